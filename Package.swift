@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// What every Swift target is compiled with: the language's strict mode, and no warning survives.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+/// One of our Swift libraries. The order below is the order of the floors; `Tests/ArchitectureTests` keeps it.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A C library of the system, found with pkg-config.
+func library(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport", system],
+        resources: name == "Frontend" ? [.copy("Fixtures")] : [], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "layerbuild",
+    products: [.executable(name: "layerbuild", targets: ["layerbuild"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        // Floor 0: words and the kernel
+        library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        library("CSeccomp", pkgConfig: "libseccomp", apt: "libseccomp-dev"),
+        .target(name: "CLinux", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+        room("OCI", ["CCrypto", system]),
+        room("Linux", ["CLinux", "CSeccomp", system]),
+
+        // Floor 1: neighbours that do not know each other
+        library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
+        library("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+        library("CIsal", pkgConfig: "libisal", apt: "libisal-dev"),
+        room("Frontend", ["OCI"]),
+        room("Layers", ["OCI", "Linux", "CArchive", "CZstd", "CIsal", system]),
+        room("Store", ["OCI", "Linux", system]),
+
+        // Floor 2: the engine
+        room("Builder", ["OCI", "Linux", "Frontend", "Layers", "Store", system]),
+
+        // Floor 3: the command
+        .executableTarget(
+            name: "layerbuild",
+            dependencies: [
+                "OCI", "Linux", "Frontend", "Store", "Builder", system,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        .target(name: "TestSupport", dependencies: ["Linux", system], path: "Tests/TestSupport", swiftSettings: strict),
+        tests(of: "OCI", ["OCI"]),
+        tests(of: "Linux", ["Linux"]),
+        tests(of: "Frontend", ["Frontend", "OCI"]),
+        tests(of: "Layers", ["Layers", "OCI", "Linux"]),
+        tests(of: "Store", ["Store", "OCI", "Linux"]),
+        tests(of: "Builder", ["Builder", "Frontend", "Layers", "Store", "OCI", "Linux"]),
+        tests(of: "layerbuild", ["layerbuild", "Builder", "Frontend", "OCI"]),
+        tests(of: "Architecture", []),
+        tests(of: "EndToEnd", ["OCI", "Linux"]),
+    ]
+)

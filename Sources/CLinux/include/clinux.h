@@ -1,0 +1,4 @@
+/* Placeholder header until the shim is written. */
+#ifndef CLINUX_H
+#define CLINUX_H
+#endif

@@ -1,0 +1,2 @@
+#include "clinux.h"
+typedef int clinux_translation_unit;

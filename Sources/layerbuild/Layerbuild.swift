@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Layerbuild: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "layerbuild")
+}
