@@ -1,0 +1,50 @@
+/// The members of a JSON object, in the order in which they were written; no name stands twice.
+package struct JSONObject: Hashable, Sendable {
+    /// A name with its value.
+    package struct Member: Hashable, Sendable {
+        package let name: String
+        package var value: JSONValue
+    }
+
+    package private(set) var members: [Member]
+
+    package init(_ members: some Sequence<(String, JSONValue)> = []) {
+        self.members = []
+        for (name, value) in members { self[name] = value }
+    }
+
+    /// Made by the parser, which has refused duplicates already.
+    init(unique members: [Member]) { self.members = members }
+
+    package var isEmpty: Bool { members.isEmpty }
+    package var names: [String] { members.map(\.name) }
+
+    /// Setting `nil` removes the member; a new name goes to the end.
+    package subscript(name: String) -> JSONValue? {
+        get { members.first { $0.name == name }?.value }
+        set {
+            let index = members.firstIndex { $0.name == name }
+            switch (index, newValue) {
+            case (let index?, let value?): members[index].value = value
+            case (let index?, nil): members.remove(at: index)
+            case (nil, let value?): members.append(Member(name: name, value: value))
+            case (nil, nil): break
+            }
+        }
+    }
+
+    /// The members as a map of strings; `nil` if any value is no string.
+    package var stringMap: [String: String]? {
+        var map: [String: String] = [:]
+        for member in members {
+            guard let value = member.value.string else { return nil }
+            map[member.name] = value
+        }
+        return map
+    }
+
+    /// The same without the named members: what a type did not claim.
+    package func removing(_ names: Set<String>) -> JSONObject {
+        JSONObject(unique: members.filter { !names.contains($0.name) })
+    }
+}
