@@ -15,16 +15,9 @@ package struct ChainID: Hashable, Sendable, CustomStringConvertible {
 
     package init(_ digest: Digest) { self.digest = digest }
 
-    /// The chain of the lowest layer is its DiffID.
-    package init(base: DiffID) { digest = base.digest }
-
-    /// The chain with one more layer on top of `below`; `nil` stands for no layer at all.
+    /// The chain with one more layer on top of `below`; the chain of a lowest layer, over `nil`, is its DiffID.
     package init(_ layer: DiffID, over below: ChainID?) {
-        if let below {
-            digest = .of(Array("\(below.digest) \(layer.digest)".utf8))
-        } else {
-            self.init(base: layer)
-        }
+        self.init(below.map { .of(Array("\($0.digest) \(layer.digest)".utf8)) } ?? layer.digest)
     }
 
     package var description: String { digest.description }
