@@ -1,2 +1,0 @@
-#include "clinux.h"
-typedef int clinux_translation_unit;

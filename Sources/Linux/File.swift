@@ -1,0 +1,104 @@
+import Glibc
+package import SystemPackage
+
+/// An open file that is no folder.
+package struct File: ~Copyable, Sendable {
+    /// `O_TMPFILE`, a macro too complex to be imported.
+    private static let anonymousFlag: Int32 = 0o20_000_000 | O_DIRECTORY
+
+    package let handle: OwnedDescriptor
+
+    package init(_ handle: consuming OwnedDescriptor) { self.handle = handle }
+
+    /// Opens a path of the host. `O_CLOEXEC` is always added.
+    package init(
+        opening path: FilePath, _ flags: Int32 = O_RDONLY, mode: UInt32 = 0o644
+    ) throws(SyscallError) {
+        handle = OwnedDescriptor(
+            try check("open", path.string) {
+                path.withPlatformString { Glibc.open($0, flags | O_CLOEXEC, mode) }
+            })
+    }
+
+    /// A file that nothing else can name until it is linked: gone when dropped.
+    package static func anonymous(in folder: FilePath, mode: UInt32 = 0o600) throws(SyscallError) -> File {
+        try File(opening: folder, O_RDWR | Self.anonymousFlag, mode: mode)
+    }
+
+    package var number: Int32 { handle.number }
+
+    package func status() throws(SyscallError) -> FileStatus {
+        var status = stat()
+        try check("fstat") { fstat(number, &status) }
+        return FileStatus(status)
+    }
+
+    /// Reads into the buffer once; 0 at the end of the file.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SyscallError) -> Int {
+        try check("read") { Glibc.read(number, buffer.baseAddress, buffer.count) }
+    }
+
+    /// Reads at an offset, leaving the file's own position alone.
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(SyscallError) -> Int {
+        try check("pread") { pread(number, buffer.baseAddress, buffer.count, off_t(offset)) }
+    }
+
+    /// Reads the whole rest, refusing to take more than `limit` bytes.
+    package func readAll(limit: Int) throws(SyscallError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = try readChunk(&chunk)
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: chunk[..<count])
+            guard bytes.count <= limit else { throw SyscallError("read", "more than \(limit) bytes", .fileTooLarge) }
+        }
+    }
+
+    private func readChunk(_ chunk: inout [UInt8]) throws(SyscallError) -> Int {
+        try check("read") { chunk.withUnsafeMutableBytes { Glibc.read(number, $0.baseAddress, $0.count) } }
+    }
+
+    /// Writes every byte.
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(SyscallError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let written = try check("write") { Glibc.write(number, rest.baseAddress, rest.count) }
+            rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+        }
+    }
+
+    package func write(_ bytes: [UInt8]) throws(SyscallError) {
+        var offset = 0
+        while offset < bytes.count {
+            offset += try check("write") {
+                bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress.map { $0 + offset }, $0.count - offset) }
+            }
+        }
+    }
+
+    @discardableResult
+    package func seek(to offset: Int64) throws(SyscallError) -> Int64 {
+        Int64(try check("lseek") { lseek(number, off_t(offset), SEEK_SET) })
+    }
+
+    package func truncate(to size: Int64) throws(SyscallError) {
+        try check("ftruncate") { ftruncate(number, off_t(size)) }
+    }
+
+    /// Waits until the file's bytes are on the disk.
+    package func sync() throws(SyscallError) {
+        try check("fsync") { fsync(number) }
+    }
+
+    package func setMode(_ mode: UInt16) throws(SyscallError) {
+        try check("fchmod") { fchmod(number, mode_t(mode)) }
+    }
+
+    /// Gives an anonymous file its name, which must be free.
+    package func link(at path: FilePath) throws(SyscallError) {
+        try check("linkat", path.string) {
+            path.withPlatformString { linkat(AT_FDCWD, "/proc/self/fd/\(number)", AT_FDCWD, $0, AT_SYMLINK_FOLLOW) }
+        }
+    }
+}

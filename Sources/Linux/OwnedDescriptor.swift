@@ -1,0 +1,23 @@
+import Glibc
+
+/// A file descriptor that is closed when its owner goes away: the one place in the project that closes any.
+package struct OwnedDescriptor: ~Copyable, Sendable {
+    package let number: Int32
+
+    /// Takes over an open descriptor.
+    package init(_ number: Int32) { self.number = number }
+
+    deinit { close(number) }
+
+    /// A second descriptor of the same open file.
+    package func duplicate() throws(SyscallError) -> OwnedDescriptor {
+        OwnedDescriptor(try check("fcntl(F_DUPFD_CLOEXEC)") { fcntl(number, F_DUPFD_CLOEXEC, 3) })
+    }
+
+    /// Gives the descriptor away; whoever takes it closes it.
+    package consuming func release() -> Int32 {
+        let number = self.number
+        discard self
+        return number
+    }
+}

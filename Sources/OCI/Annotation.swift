@@ -1,0 +1,10 @@
+/// The annotation keys that we read and write (image-spec, annotations.md).
+package enum Annotation {
+    /// A tag alone, on the descriptors of an OCI layout.
+    package static let referenceName = "org.opencontainers.image.ref.name"
+    /// The full name, as containerd wants it there.
+    package static let imageName = "io.containerd.image.name"
+    package static let created = "org.opencontainers.image.created"
+    package static let baseName = "org.opencontainers.image.base.name"
+    package static let baseDigest = "org.opencontainers.image.base.digest"
+}

@@ -1,0 +1,85 @@
+/// The machine an image is for: `os/architecture[/variant]`.
+package struct Platform: Hashable, Sendable, CustomStringConvertible {
+    package var os: String
+    package var architecture: String
+    package var variant: String?
+    /// Of Windows images.
+    package var osVersion: String?
+
+    package init(os: String, architecture: String, variant: String? = nil, osVersion: String? = nil) {
+        self.os = os
+        self.architecture = architecture
+        self.variant = variant
+        self.osVersion = osVersion
+    }
+
+    /// Reads `linux/arm64/v8`, `linux/amd64` or an architecture alone; common synonyms are brought to Go's names.
+    package init?(_ text: String) {
+        let parts = text.lowercased().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard !text.isEmpty, parts.count <= 3, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+        let systems: Set<String> = ["linux", "windows", "darwin", "freebsd", "macos", "wasi"]
+        if parts.count == 1 {
+            if systems.contains(parts[0]) {
+                self.init(os: parts[0], architecture: Platform.host.architecture, variant: Platform.host.variant)
+            } else {
+                self.init(os: "linux", architecture: parts[0])
+            }
+        } else {
+            self.init(os: parts[0], architecture: parts[1], variant: parts.count == 3 ? parts[2] : nil)
+        }
+        normalise()
+    }
+
+    private mutating func normalise() {
+        if os == "macos" { os = "darwin" }
+        switch (architecture, variant) {
+        case ("x86_64", _), ("x86-64", _): architecture = "amd64"
+        case ("i386", _), ("i486", _), ("i586", _), ("i686", _): architecture = "386"
+        case ("aarch64", _): architecture = "arm64"
+        case ("armhf", _): (architecture, variant) = ("arm", "v7")
+        case ("armel", _): (architecture, variant) = ("arm", "v6")
+        default: break
+        }
+        if architecture == "arm64", variant == "v8" || variant == "8" { variant = nil }
+        if architecture == "amd64", variant == "v1" { variant = nil }
+        if architecture == "arm", variant == nil { variant = "v7" }
+    }
+
+    /// The platform of this program.
+    package static var host: Platform {
+        #if arch(arm64)
+            Platform(os: "linux", architecture: "arm64")
+        #elseif arch(arm)
+            Platform(os: "linux", architecture: "arm", variant: "v7")
+        #else
+            Platform(os: "linux", architecture: "amd64")
+        #endif
+    }
+
+    package var description: String { ([os, architecture] + (variant.map { [$0] } ?? [])).joined(separator: "/") }
+
+    /// True if an image for `other` runs on this platform: same system and architecture, and no other variant.
+    package func accepts(_ other: Platform) -> Bool {
+        var (mine, theirs) = (self, other)
+        mine.normalise()
+        theirs.normalise()
+        guard mine.os == theirs.os, mine.architecture == theirs.architecture else { return false }
+        return mine.variant == theirs.variant
+            || mine.architecture != "arm" && (mine.variant == nil || theirs.variant == nil)
+    }
+
+    init(json object: JSONObject) throws(OCIError) {
+        let document = "platform"
+        os = try object.required("os", in: document, \.string)
+        architecture = try object.required("architecture", in: document, \.string)
+        variant = try object.optional("variant", in: document, \.string)
+        osVersion = try object.optional("os.version", in: document, \.string)
+    }
+
+    var json: JSONObject {
+        var object = JSONObject([("architecture", .string(architecture)), ("os", .string(os))])
+        if let osVersion { object["os.version"] = .string(osVersion) }
+        if let variant { object["variant"] = .string(variant) }
+        return object
+    }
+}

@@ -1,0 +1,83 @@
+/// The name of an image, as Docker spells and completes it: `registry/repository:tag@digest`.
+package struct Reference: Hashable, Sendable, CustomStringConvertible {
+    /// `docker.io`, `localhost:5000` …
+    package let registry: String
+    /// `library/debian` …
+    package let repository: String
+    package let tag: String?
+    package let digest: Digest?
+
+    /// Reads a name and completes it: `debian` becomes `docker.io/library/debian:latest`; `nil` if it is no name.
+    package init?(_ text: String) {
+        var rest = Substring(text)
+        digest =
+            if let at = rest.firstIndex(of: "@") {
+                Digest(rest[rest.index(after: at)...])
+            } else {
+                nil
+            }
+        if let at = rest.firstIndex(of: "@") {
+            guard digest != nil else { return nil }
+            rest = rest[..<at]
+        }
+
+        var tag: String?
+        if let colon = rest.lastIndex(of: ":"), !rest[colon...].contains("/") {
+            tag = String(rest[rest.index(after: colon)...])
+            rest = rest[..<colon]
+        }
+        if let tag, !Self.isTag(tag) { return nil }
+        self.tag = tag ?? (digest == nil ? "latest" : nil)
+
+        let first = rest.prefix { $0 != "/" }
+        let namesRegistry =
+            first.count < rest.count
+            && (first.contains(".") || first.contains(":") || first == "localhost" || first.lowercased() != first)
+        let path = namesRegistry ? rest.dropFirst(first.count + 1) : rest
+        registry = namesRegistry ? (first == "index.docker.io" ? "docker.io" : String(first)) : "docker.io"
+        repository = registry == "docker.io" && !path.contains("/") ? "library/\(path)" : String(path)
+        guard Self.isRepository(path), repository.utf8.count <= 255, Self.isHost(registry) else { return nil }
+    }
+
+    package var description: String {
+        "\(registry)/\(repository)" + (tag.map { ":\($0)" } ?? "") + (digest.map { "@\($0)" } ?? "")
+    }
+
+    /// As people write it: without what Docker would add.
+    package var familiar: String {
+        var name = "\(registry)/\(repository)"
+        for prefix in ["docker.io/library/", "docker.io/"] where name.hasPrefix(prefix) {
+            name = String(name.dropFirst(prefix.count))
+            break
+        }
+        return name + (tag.map { ":\($0)" } ?? "") + (digest.map { "@\($0)" } ?? "")
+    }
+
+    private static func isTag(_ text: String) -> Bool {
+        guard let first = text.utf8.first, text.utf8.count <= 128 else { return false }
+        return first != UInt8(ascii: ".") && first != UInt8(ascii: "-")
+            && text.utf8.allSatisfy { isLetterOrDigit($0) || "_.-".utf8.contains($0) }
+    }
+
+    private static func isHost(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { isLetterOrDigit($0) || ".-:[]".utf8.contains($0) }
+    }
+
+    /// distribution's grammar: lower-case letters and digits, single separators (`.`, `_`, `__`, dashes) between them.
+    private static func isRepository(_ path: Substring) -> Bool {
+        path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { component in
+            guard let first = component.utf8.first, let last = component.utf8.last else { return false }
+            return isLowerOrDigit(first) && isLowerOrDigit(last)
+                && component.utf8.allSatisfy { isLowerOrDigit($0) || "._-".utf8.contains($0) }
+                && !component.contains("..") && !component.contains("___")
+        }
+    }
+
+    private static func isLowerOrDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        isLowerOrDigit(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+    }
+}
