@@ -65,7 +65,8 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        .target(name: "TestSupport", dependencies: ["Linux", system], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Linux", system], path: "Tests/TestSupport", swiftSettings: strict),
         tests(of: "OCI", ["OCI"]),
         tests(of: "Linux", ["Linux"]),
         tests(of: "Frontend", ["Frontend", "OCI"]),
