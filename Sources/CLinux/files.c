@@ -2,7 +2,12 @@
 #include "clinux_files.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/openat2.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -27,3 +32,19 @@ long clinux_lsetxattr(const char *path, const char *name, const void *value, uns
 }
 
 long clinux_lremovexattr(const char *path, const char *name) { return negated(lremovexattr(path, name)); }
+
+long clinux_copy_file_range(int from, int to, unsigned long size) {
+    return negated(copy_file_range(from, NULL, to, NULL, size, 0));
+}
+
+long clinux_renameat2(int from, const char *name, int to, const char *new_name, unsigned int flags) {
+    return negated(renameat2(from, name, to, new_name, flags));
+}
+
+long clinux_memfd_create(const char *name) { return negated(memfd_create(name, MFD_CLOEXEC)); }
+
+long clinux_clone_file(int to, int from) { return negated(ioctl(to, FICLONE, from)); }
+
+long clinux_start_writeback(int file, long offset, long size) {
+    return negated(sync_file_range(file, offset, size, SYNC_FILE_RANGE_WRITE));
+}

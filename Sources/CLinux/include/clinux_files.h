@@ -7,10 +7,25 @@
 #define CLINUX_RESOLVE_BENEATH 0x08
 #define CLINUX_RESOLVE_IN_ROOT 0x10
 
+#define CLINUX_O_PATH 010000000
+#define CLINUX_AT_EMPTY_PATH 0x1000
+#define CLINUX_AT_RECURSIVE 0x8000
+#define CLINUX_RENAME_NOREPLACE 1
+#define CLINUX_RENAME_EXCHANGE 2
+
 long clinux_openat2(int directory, const char *path, unsigned long flags, unsigned long mode, unsigned long resolve);
 long clinux_llistxattr(const char *path, void *names, unsigned long size);
 long clinux_lgetxattr(const char *path, const char *name, void *value, unsigned long size);
 long clinux_lsetxattr(const char *path, const char *name, const void *value, unsigned long size, int flags);
 long clinux_lremovexattr(const char *path, const char *name);
+
+long clinux_copy_file_range(int from, int to, unsigned long size);
+long clinux_renameat2(int from, const char *name, int to, const char *new_name, unsigned int flags);
+/* A file in memory, close-on-exec. */
+long clinux_memfd_create(const char *name);
+/* Makes `to` share the blocks of `from`; not every file system can. */
+long clinux_clone_file(int to, int from);
+/* Starts to write back the pages of a range without waiting for them. */
+long clinux_start_writeback(int file, long offset, long size);
 
 #endif
