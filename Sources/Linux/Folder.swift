@@ -82,3 +82,16 @@ package struct Folder: ~Copyable, Sendable {
         return Array(target[..<count])
     }
 }
+
+extension Folder {
+    /// Opens a path below this folder on which no name is a link: nothing that is swapped in meanwhile leads elsewhere.
+    ///
+    /// `openat2` with `RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS`.
+    package func openBeneath(_ path: FilePath, _ flags: Int32 = O_RDONLY) throws(SyscallError) -> OwnedDescriptor {
+        let resolve = UInt(CLINUX_RESOLVE_BENEATH | CLINUX_RESOLVE_NO_SYMLINKS)
+        let result = try checkShim("openat2", path.string) {
+            path.withPlatformString { clinux_openat2(number, $0, UInt(flags | O_CLOEXEC), 0, resolve) }
+        }
+        return OwnedDescriptor(Int32(truncatingIfNeeded: result))
+    }
+}

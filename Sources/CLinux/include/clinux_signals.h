@@ -1,0 +1,14 @@
+/* The signals that ask a program to stop, turned into a descriptor that becomes readable. */
+#ifndef CLINUX_SIGNALS_H
+#define CLINUX_SIGNALS_H
+
+/* Lets SIGINT, SIGTERM and SIGHUP write to an eventfd from now on, and SIGPIPE do nothing. Returns 0 or -errno. */
+int clinux_watch_signals(int eventfd);
+
+/* A descriptor that counts what is written to it: closed on exec, never blocking. Returns it or -errno. */
+int clinux_eventfd(void);
+
+/* The first of these signals that came; 0 if none did. */
+int clinux_watched_signal(void);
+
+#endif

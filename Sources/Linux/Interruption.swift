@@ -1,0 +1,38 @@
+import CLinux
+import Glibc
+
+/// The wish to stop: of the user, by a signal, or of the program itself because something else failed.
+///
+/// A descriptor that can be waited for together with others becomes readable and stays so.
+package struct Interruption: Sendable {
+    /// Readable once somebody wants to stop. Open as long as the process lives.
+    package let descriptor: Int32
+
+    /// One that only `request` sets off.
+    package init() throws(SyscallError) {
+        descriptor = try checkShim("eventfd") { clinux_eventfd() }
+    }
+
+    /// One that SIGINT, SIGTERM and SIGHUP set off too, instead of ending the process. Call once.
+    package static func ofSignals() throws(SyscallError) -> Interruption {
+        let interruption = try Interruption()
+        try checkShim("sigaction") { clinux_watch_signals(interruption.descriptor) }
+        return interruption
+    }
+
+    /// The first signal that asked to stop; `nil` if none did.
+    package static var signal: Int32? {
+        let number = clinux_watched_signal()
+        return number == 0 ? nil : number
+    }
+
+    package func request() {
+        var one: UInt64 = 1
+        _ = write(descriptor, &one, 8)
+    }
+
+    package var isRequested: Bool {
+        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return Glibc.poll(&poll, 1, 0) == 1
+    }
+}
