@@ -1,0 +1,45 @@
+/// `RUN [--mount=…] [--network=…] [--security=…] [--device=…] command`
+package struct Run: Hashable, Sendable {
+    /// Which network the command sees.
+    package enum Network: String, Hashable, Sendable, CaseIterable {
+        case `default`
+        case none
+        case host
+    }
+
+    /// How much the command may do.
+    package enum Security: String, Hashable, Sendable, CaseIterable {
+        case sandbox
+        case insecure
+    }
+
+    /// What is to be started, heredocs put in their place.
+    package enum Body: Hashable, Sendable {
+        /// These words, without a shell.
+        case exec([String])
+        /// This text as the shell's last argument.
+        case shell(String)
+        /// A single heredoc and nothing else: a program of its own if it begins with `#!`, else text for the shell.
+        case document(Heredoc)
+    }
+
+    package let command: CommandLine
+    /// In the order of their markers.
+    package let heredocs: [Heredoc]
+    package let mounts: [MountFlag]
+    package let network: Located<Network>?
+    package let security: Located<Security>?
+    package let devices: [DeviceFlag]
+    /// The command line is one heredoc marker and nothing else.
+    let isBareHeredoc: Bool
+
+    package var body: Body {
+        switch command {
+        case .exec(let words): return .exec(words.map(\.value))
+        case .shell(let line):
+            guard let first = heredocs.first else { return .shell(line.value) }
+            if isBareHeredoc { return .document(first) }
+            return .shell(heredocs.reduce(line.value) { text, heredoc in "\(text)\n\(heredoc.body)\(heredoc.name)" })
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// Text written in the recipe itself: `<<EOF`, the lines that follow, and `EOF`.
+package struct Heredoc: Hashable, Sendable {
+    /// The delimiter, its quotes and escapes removed: also the name of the file that COPY and ADD make.
+    package let name: String
+    /// The number before `<<`, if one stands there.
+    package let fileDescriptor: Int?
+    /// No part of the delimiter is quoted, so COPY and ADD replace variables in the body.
+    package let expands: Bool
+    /// `<<-`: tabs at the start of lines are not part of the text.
+    package let stripsTabs: Bool
+    /// The marker, from its number to the end of the delimiter.
+    package let span: SourceSpan
+    /// The lines between marker and terminator as they stand in the recipe.
+    package internal(set) var body: String
+    package internal(set) var bodySpan: SourceSpan
+
+    /// What the file or script holds: the body, without leading tabs if the marker asks for that.
+    package var content: String {
+        guard stripsTabs else { return body }
+        var content: [UInt8] = []
+        var atLineStart = true
+        for byte in body.utf8 where !(atLineStart && byte == .tab) {
+            content.append(byte)
+            atLineStart = byte == .newline
+        }
+        return String(decoding: content, as: UTF8.self)
+    }
+
+    /// The content as a word, for those who replace variables in it.
+    package var word: Word {
+        var origin = Origin()
+        origin.append(text: 0, source: bodySpan.start, length: bodySpan.end - bodySpan.start)
+        return Word(content.utf8, style: .document, origin: origin)
+    }
+}
