@@ -48,3 +48,4 @@ long clinux_clone_file(int to, int from) { return negated(ioctl(to, FICLONE, fro
 long clinux_start_writeback(int file, long offset, long size) {
     return negated(sync_file_range(file, offset, size, SYNC_FILE_RANGE_WRITE));
 }
+long clinux_syncfs(int descriptor) { return negated(syncfs(descriptor)); }

@@ -91,6 +91,11 @@ extension Folder {
         try check("fsync") { fsync(number) }
     }
 
+    /// Waits until everything on the folder's file system is on the disk.
+    package func syncFileSystem() throws(SyscallError) {
+        try checkShim("syncfs") { clinux_syncfs(number) }
+    }
+
     /// Removes an entry and everything below it; nothing happens if there is none. Links are removed, not followed.
     package func removeTree(_ name: FilePath) throws(SyscallError) {
         guard let status = try status(of: name) else { return }

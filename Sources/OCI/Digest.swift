@@ -6,7 +6,7 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     package let bytes: [UInt8]
 
     /// Takes the 32 bytes that a hash function returned.
-    init(sha256 bytes: [UInt8]) { self.bytes = bytes }
+    package init(sha256 bytes: [UInt8]) { self.bytes = bytes }
 
     /// Reads `sha256:<64 hex digits>`; `nil` for anything else, so that no other text can ever become a path.
     package init?(_ text: some StringProtocol) {

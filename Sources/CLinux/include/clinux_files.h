@@ -18,6 +18,7 @@ long clinux_llistxattr(const char *path, void *names, unsigned long size);
 long clinux_lgetxattr(const char *path, const char *name, void *value, unsigned long size);
 long clinux_lsetxattr(const char *path, const char *name, const void *value, unsigned long size, int flags);
 long clinux_lremovexattr(const char *path, const char *name);
+long clinux_syncfs(int descriptor);
 
 long clinux_copy_file_range(int from, int to, unsigned long size);
 long clinux_renameat2(int from, const char *name, int to, const char *new_name, unsigned int flags);

@@ -1,0 +1,65 @@
+import Glibc
+import Linux
+package import OCI
+import SystemPackage
+
+/// What keys produced, and the last key seen at each place of a recipe.
+///
+/// Everything here can be made again: what cannot be read counts as absent.
+package struct CacheIndex: Sendable {
+    let root: StoreRoot
+
+    /// What the key produced; `nil` if that is not known.
+    package func lookup(_ key: Digest) throws(StoreError) -> CacheRecord? {
+        guard let bytes = try root.read(StoreLayout.record(key), limit: 1 << 20),
+            let json = try? JSONValue.parse(bytes)
+        else { return nil }
+        return CacheRecord(json: json)
+    }
+
+    /// Remembers what the key produced, and that it was seen at `slot`. A record that is there is replaced.
+    package func insert(_ record: CacheRecord, for key: CacheKey, at slot: CacheSlot?) throws(StoreError) {
+        try root.replace(StoreLayout.parts(key.digest), with: key.encoded)
+        try root.replace(StoreLayout.record(key.digest), with: record.json.serialised())
+        if let slot { try note(key.digest, at: slot) }
+    }
+
+    /// Remembers which key was seen at a place. Writes nothing if it is the same as last time.
+    package func note(_ key: Digest, at slot: CacheSlot) throws(StoreError) {
+        let name = StoreLayout.slot(slot.digest)
+        let text = Array(key.hex.utf8)
+        guard try root.read(name, limit: 1 << 20) != text else { return }
+        try root.replace(name, with: text)
+    }
+
+    /// The key last seen at a place; `nil` if there was none or its parts are gone.
+    package func lastKey(at slot: CacheSlot) throws(StoreError) -> CacheKey? {
+        guard let text = try root.read(StoreLayout.slot(slot.digest), limit: 1 << 20),
+            let digest = Digest(hex: String(decoding: text, as: UTF8.self)),
+            let bytes = try root.read(StoreLayout.parts(digest), limit: 1 << 30)
+        else { return nil }
+        return CacheKey(encoded: bytes, named: digest)
+    }
+
+    /// Waits until no other build makes the same key, in this process or another.
+    package func lock(_ key: Digest) throws(StoreError) -> KeyLock {
+        try attempt("locking the cache key \(key)") { () throws(SyscallError) in
+            try KeyLock(StoreLayout.keyLock(key), in: root)
+        }
+    }
+
+    /// The lock if nobody makes the key; `nil` otherwise.
+    package func tryLock(_ key: Digest) throws(StoreError) -> KeyLock? {
+        try attempt("locking the cache key \(key)") { () throws(SyscallError) in
+            try KeyLock.ifFree(StoreLayout.keyLock(key), in: root)
+        }
+    }
+
+    /// Runs `body` while no other build makes the same key.
+    package func withKeyLock<Result>(_ key: Digest, _ body: () throws -> Result) throws -> Result {
+        let lock = try lock(key)
+        let result = try body()
+        lock.release()
+        return result
+    }
+}

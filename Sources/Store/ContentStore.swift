@@ -1,0 +1,86 @@
+import Glibc
+package import Linux
+package import OCI
+package import SystemPackage
+
+/// Blobs by digest: manifests, configurations, layers in any encoding.
+///
+/// A blob that is there is complete. Its bytes were right when it was written; whoever reads it whole verifies it.
+package struct ContentStore: Sendable {
+    let root: StoreRoot
+    let durability: Durability
+
+    /// The host's path of the blob, whether it is there or not.
+    package func path(of digest: Digest) -> FilePath { root.host(StoreLayout.blob(digest)) }
+
+    /// The blob's size; `nil` if it is not in the store.
+    package func size(of digest: Digest) throws(StoreError) -> Int64? {
+        let status = try attempt("looking for \(digest)") { () throws(SyscallError) in
+            try root.folder.status(of: StoreLayout.blob(digest))
+        }
+        return status?.kind == .regular ? status?.size : nil
+    }
+
+    package func contains(_ digest: Digest) throws(StoreError) -> Bool { try size(of: digest) != nil }
+
+    /// Opens a blob for reading. Its contents are not verified.
+    ///
+    /// - Throws: ``StoreError/missing(_:)`` if it is not in the store.
+    package func open(_ digest: Digest) throws(StoreError) -> File {
+        do throws(SyscallError) {
+            return File(try root.folder.open(StoreLayout.blob(digest)))
+        } catch {
+            throw error.errno == .noSuchFileOrDirectory ? .missing(digest) : .system(error, doing: "opening \(digest)")
+        }
+    }
+
+    /// The bytes of a small blob, verified.
+    ///
+    /// - Throws: ``StoreError/damaged(_:why:)`` if they are not what their name says or more than `limit`.
+    package func read(_ digest: Digest, limit: Int = 16 << 20) throws(StoreError) -> [UInt8] {
+        let bytes: [UInt8]
+        let file = try open(digest)
+        do throws(SyscallError) { bytes = try file.readAll(limit: limit) } catch {
+            if error.errno == .fileTooLarge { throw .damaged(path(of: digest), why: "it has more than \(limit) bytes") }
+            throw .system(error, doing: "reading \(digest)")
+        }
+        guard Digest.of(bytes) == digest else { throw .damaged(path(of: digest), why: "its contents have changed") }
+        return bytes
+    }
+
+    /// Reads a blob whole; false if it does not hold what its name says.
+    package func verify(_ digest: Digest) throws(StoreError) -> Bool {
+        let file = try open(digest)
+        return try attempt("reading \(digest)") { () throws(SyscallError) in
+            var hasher = DigestHasher()
+            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+            defer { buffer.deallocate() }
+            while true {
+                let count = try file.read(into: buffer)
+                if count == 0 { break }
+                hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            }
+            return hasher.finish() == digest
+        }
+    }
+
+    /// Takes a blob out. Nothing happens if it is not there.
+    package func remove(_ digest: Digest) throws(StoreError) {
+        try attempt("removing \(digest)") { () throws(SyscallError) in
+            try root.folder.removeTree(StoreLayout.blob(digest))
+        }
+    }
+
+    /// A blob on its way in.
+    package func newBlob() throws(StoreError) -> BlobWriter { try BlobWriter(into: self) }
+
+    /// Puts small contents in and returns their name.
+    package func put(_ bytes: [UInt8]) throws(StoreError) -> Digest {
+        let digest = Digest.of(bytes)
+        if try size(of: digest) == Int64(bytes.count) { return digest }
+        let writer = try newBlob()
+        try attempt("writing \(digest)") { () throws(SyscallError) in try writer.file.write(bytes) }
+        try writer.commit(as: digest, size: Int64(bytes.count))
+        return digest
+    }
+}

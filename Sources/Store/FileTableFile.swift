@@ -1,0 +1,66 @@
+import Glibc
+import Linux
+import SystemPackage
+
+/// A file of file records in the store: read whole, appended to, rewritten when most of it no longer counts.
+struct FileTableFile: Sendable {
+    /// More files than this are not remembered; the oldest are dropped.
+    static let limit = 1_000_000
+
+    let root: StoreRoot
+    let folder: FilePath
+
+    private var name: FilePath { folder.appending("1") }
+
+    /// What is recorded. A file that is not there, and a last record that is not whole, are nothing.
+    func load() throws(StoreError) -> FileTable {
+        try attempt("reading `\(root.host(name))`") { () throws(SyscallError) in
+            do throws(SyscallError) {
+                return FileTable(words: try Self.words(of: File(try root.folder.open(name))))
+            } catch  where error.errno == .noSuchFileOrDirectory {
+                return FileTable()
+            }
+        }
+    }
+
+    /// Adds records behind the others, at once with other builds. A torn end is cut off first.
+    func append(_ records: [UInt64]) throws(StoreError) {
+        try root.withLock(on: folder) { () throws(StoreError) in
+            try attempt("writing `\(root.host(name))`") { () throws(SyscallError) in
+                let file = File(try root.folder.open(name, O_RDWR | O_CREAT | O_APPEND, mode: 0o600))
+                let whole = try file.status().size / Self.recordSize * Self.recordSize
+                try file.truncate(to: whole)
+                try file.write(records.withUnsafeBytes { Array($0) })
+            }
+            try compact()
+        }
+    }
+
+    private static var recordSize: Int64 { Int64(FileRecord.wordCount * 8) }
+
+    /// Called under the lock. Most builds find nothing to do and learn that from the size alone.
+    private func compact() throws(StoreError) {
+        let status = try attempt("reading `\(root.host(name))`") { () throws(SyscallError) in
+            try root.folder.status(of: name)
+        }
+        guard let status, status.size > 8192 * Self.recordSize else { return }
+        let table = try load()
+        guard table.recordCount > 2 * table.fileCount || table.fileCount > Self.limit else { return }
+        let words = table.newest(Self.limit / 2)
+        try root.replace(name, with: words.withUnsafeBytes { Array($0) })
+    }
+
+    private static func words(of file: borrowing File) throws(SyscallError) -> [UInt64] {
+        let records = Int(try file.status().size / recordSize)
+        let buffer = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: records * FileRecord.wordCount)
+        defer { buffer.deallocate() }
+        let bytes = UnsafeMutableRawBufferPointer(buffer)
+        var filled = 0
+        while filled < bytes.count {
+            let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
+            if count == 0 { break }
+            filled += count
+        }
+        return Array(buffer.prefix(filled / 8))
+    }
+}

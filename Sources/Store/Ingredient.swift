@@ -1,0 +1,37 @@
+package import OCI
+
+/// One named part of a cache key. Names and values are bytes, because file names are.
+package struct Ingredient: Hashable, Sendable {
+    package let name: [UInt8]
+    package let value: [UInt8]
+
+    package init(_ name: [UInt8], _ value: [UInt8]) {
+        self.name = name
+        self.value = value
+    }
+
+    package init(_ name: String, _ value: String) { self.init(Array(name.utf8), Array(value.utf8)) }
+    package init(_ name: String, _ value: Digest) { self.init(name, value.description) }
+}
+
+/// The ingredients of a key that is being put together.
+package struct IngredientList: Sendable {
+    private(set) var encoded: [UInt8] = []
+
+    init(kind: String) { append(kind.utf8) }
+
+    package mutating func add(_ name: some Collection<UInt8>, _ value: some Collection<UInt8>) {
+        append(name)
+        append(value)
+    }
+
+    package mutating func add(_ name: String, _ value: String) { add(name.utf8, value.utf8) }
+    package mutating func add(_ name: String, _ value: Digest) { add(name.utf8, value.description.utf8) }
+
+    private mutating func append(_ part: some Collection<UInt8>) {
+        // No part comes near 4 GiB: names and values are words of a recipe, paths and digests.
+        let length = UInt32(truncatingIfNeeded: part.count)
+        for shift: UInt32 in [0, 8, 16, 24] { encoded.append(UInt8(truncatingIfNeeded: length >> shift)) }
+        encoded.append(contentsOf: part)
+    }
+}

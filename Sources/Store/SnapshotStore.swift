@@ -1,0 +1,36 @@
+import Linux
+package import OCI
+package import SystemPackage
+
+/// Unpacked layers by ChainID, each as overlayfs wants it. A cache: every one can be made again from its blob.
+package struct SnapshotStore: Sendable {
+    let root: StoreRoot
+    let durability: Durability
+
+    /// The folder of a layer, to be read only; `nil` if it is not unpacked.
+    package func snapshot(_ chain: ChainID) throws(StoreError) -> FilePath? {
+        let name = StoreLayout.snapshot(chain).appending("fs")
+        let status = try attempt("looking for the snapshot \(chain)") { () throws(SyscallError) in
+            try root.folder.status(of: name)
+        }
+        return status?.kind == .folder ? root.host(name) : nil
+    }
+
+    /// An empty folder to fill.
+    package func newSnapshot() throws(StoreError) -> ActiveSnapshot { try ActiveSnapshot(in: self) }
+
+    /// Takes a snapshot out. Nothing happens if it is not there.
+    ///
+    /// It is moved away first, so that nobody finds half of it.
+    package func remove(_ chain: ChainID) throws(StoreError) {
+        let away = try root.scratchName()
+        try attempt("removing the snapshot \(chain)") { () throws(SyscallError) in
+            do throws(SyscallError) {
+                try root.folder.rename(StoreLayout.snapshot(chain), to: away, in: root.folder)
+            } catch  where error.errno == .noSuchFileOrDirectory {
+                return
+            }
+            try root.folder.removeTree(away)
+        }
+    }
+}

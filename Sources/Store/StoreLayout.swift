@@ -1,0 +1,60 @@
+import OCI
+import SystemPackage
+
+/// Where everything in the store lies, relative to its root.
+///
+///     layerbuild.json         {"schema": 1}
+///     oci-layout, index.json  the names; the store is an OCI layout that other tools can read as it is
+///     blobs/sha256/<hex>      manifests, configurations, layers in any encoding
+///     layers/<diffid>.json    the blobs that encode this layer
+///     snapshots/<chainid>/fs  a layer as overlayfs wants it; immutable
+///     l/<short>               short links to snapshots
+///     cache/1/keys/<key>.json what a key produced
+///     cache/1/parts/<key>     the ingredients of the key
+///     cache/1/slots/<slot>    the last key seen at a place of a recipe
+///     files/1                 (device, inode, size, times) → digest
+///     outputs/1               the same for the files that builds wrote
+///     journal/<boot>          there is while content of that boot may not have reached the disk
+///     mounts/<id>             cache mounts
+///     tmp/<random>            work in progress; each folder locked by its owner
+///     tmp/key-<key>           locked by the build that makes this key
+///     lock                    shared for builds, exclusive for removing what nothing needs
+package enum StoreLayout {
+    /// The version of this drawing. A store with a higher one is refused.
+    package static let schema: Int64 = 1
+
+    static let schemaFile: FilePath = "layerbuild.json"
+    static let layoutFile: FilePath = "oci-layout"
+    static let index: FilePath = "index.json"
+    static let lock: FilePath = "lock"
+    static let blobs: FilePath = "blobs/sha256"
+    static let encodings: FilePath = "layers"
+    static let snapshots: FilePath = "snapshots"
+    static let links: FilePath = "l"
+    static let keys: FilePath = "cache/1/keys"
+    static let parts: FilePath = "cache/1/parts"
+    static let slots: FilePath = "cache/1/slots"
+    static let files: FilePath = "files"
+    static let outputs: FilePath = "outputs"
+    static let journal: FilePath = "journal"
+    static let mounts: FilePath = "mounts"
+    static let scratch: FilePath = "tmp"
+
+    static let folders = [
+        blobs, encodings, snapshots, links, keys, parts, slots, files, outputs, journal, mounts, scratch,
+    ]
+
+    /// The names that may stand in a folder which becomes a store: our own, and what `mkfs` leaves.
+    static let knownNames: Set<String> = [
+        "layerbuild.json", "oci-layout", "index.json", "lock", "blobs", "layers", "snapshots", "l", "cache", "files",
+        "outputs", "journal", "mounts", "tmp", "lost+found",
+    ]
+
+    static func blob(_ digest: Digest) -> FilePath { blobs.appending(digest.hex) }
+    static func encodings(of layer: DiffID) -> FilePath { encodings.appending(layer.digest.hex + ".json") }
+    static func snapshot(_ chain: ChainID) -> FilePath { snapshots.appending(chain.digest.hex) }
+    static func record(_ key: Digest) -> FilePath { keys.appending(key.hex + ".json") }
+    static func parts(_ key: Digest) -> FilePath { parts.appending(key.hex) }
+    static func slot(_ name: Digest) -> FilePath { slots.appending(name.hex) }
+    static func keyLock(_ key: Digest) -> FilePath { scratch.appending("key-" + key.hex) }
+}
