@@ -1,0 +1,100 @@
+package import Frontend
+package import OCI
+package import SystemPackage
+
+/// Everything that the command line and the environment decided about a build.
+///
+/// Nothing below this reads a flag, a variable of the environment or the clock for a decision that shows in the image.
+package struct BuildRequest: Sendable {
+    package var recipe: RecipeLocation
+    package var context: ContextLocation
+    /// `--ignorefile`.
+    package var ignoreFile: FilePath?
+    /// `--build-context NAME=SOURCE`.
+    package var namedContexts: [String: ImageSource]
+    package var plan: PlanOptions
+    package var tags: [Reference]
+    package var outputs: [Output]
+    package var compression: CompressionChoice
+    /// SOURCE_DATE_EPOCH, in seconds.
+    package var epoch: Int64?
+    /// False leaves the times within layers alone although there is an epoch.
+    package var rewriteTimestamps: Bool
+    package var useCache: Bool
+    /// How many steps may run at once.
+    package var jobs: Int
+    /// How many threads one layer's compression may use. The bytes do not depend on it.
+    package var threads: Int
+    /// `--add-host`: names with addresses.
+    package var extraHosts: [ExtraHost]
+    /// The bound on one step, in seconds.
+    package var stepTimeout: Int?
+    /// Where relative paths of the request start.
+    package var currentDirectory: FilePath
+    /// Seconds since 1970 when the build was asked for.
+    package var startedAt: Int64
+
+    package struct ExtraHost: Hashable, Sendable {
+        package let name: String
+        package let address: String
+
+        package init(name: String, address: String) {
+            self.name = name
+            self.address = address
+        }
+    }
+
+    package init(context: ContextLocation, currentDirectory: FilePath, startedAt: Int64) {
+        recipe = .inContext
+        self.context = context
+        namedContexts = [:]
+        plan = PlanOptions()
+        tags = []
+        outputs = []
+        compression = CompressionChoice()
+        rewriteTimestamps = true
+        useCache = true
+        jobs = 4
+        threads = 2
+        extraHosts = []
+        self.currentDirectory = currentDirectory
+        self.startedAt = startedAt
+    }
+}
+
+/// Where the recipe is.
+package enum RecipeLocation: Hashable, Sendable {
+    /// `Recipe`, `Containerfile` or `Dockerfile` in the context.
+    case inContext
+    case file(FilePath)
+    case standardInput
+}
+
+/// Where the build context is.
+package enum ContextLocation: Hashable, Sendable {
+    case folder(FilePath)
+    /// A tar of any kind, recognised by content.
+    case archive(FilePath)
+    /// A tar on standard input.
+    case standardInput
+    /// Nothing: a recipe on standard input and no context.
+    case empty
+}
+
+/// How new layers are compressed.
+package struct CompressionChoice: Hashable, Sendable {
+    package enum Algorithm: String, Hashable, Sendable, CaseIterable {
+        case zstd, gzip, none
+    }
+
+    package var algorithm: Algorithm
+    package var level: Int?
+    /// True if it was asked for in so many words: then it holds for the base's layers too.
+    package var isExplicit: Bool
+
+    package init(algorithm: Algorithm = .zstd, level: Int? = nil, isExplicit: Bool = false) {
+        self.algorithm = algorithm
+        self.level = level
+        self.isExplicit = isExplicit
+    }
+}
