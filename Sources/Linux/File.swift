@@ -61,6 +61,11 @@ package struct File: ~Copyable, Sendable {
 
     /// Writes every byte.
     package func write(_ bytes: UnsafeRawBufferPointer) throws(SyscallError) {
+        try File.write(bytes, to: number)
+    }
+
+    /// Writes every byte to a file that somebody else keeps open.
+    package static func write(_ bytes: UnsafeRawBufferPointer, to number: Int32) throws(SyscallError) {
         var rest = bytes
         while !rest.isEmpty {
             let written = try check("write") { Glibc.write(number, rest.baseAddress, rest.count) }

@@ -1,0 +1,71 @@
+package import Linux
+package import OCI
+
+/// Writes a layer: entries in, in their final order; a blob and all its names out, in one pass.
+///
+///     entries → tar → frames → SHA-256 (DiffID)
+///                       └────→ compressed on `threads` threads → in order → SHA-256 (digest) → file
+///
+/// The bytes follow from the entries and the compression alone: not from threads, locale, umask or clock.
+package struct LayerWriter: ~Copyable {
+    private var tar: TarSink
+    private var names = ContentsHasher()
+    private var entryCount = 0
+
+    /// Writes from the file's position on.
+    package init(
+        into file: consuming File, compression: Compression = .standard, threads: Int
+    ) throws(LayerError) {
+        tar = try TarSink(into: FrameStream(try FrameOutput(into: file, compression, threads: threads)))
+    }
+
+    /// Writes an entry that has no contents: anything but a file, or an empty file.
+    package mutating func write(_ entry: TarEntry) throws(LayerError) {
+        try write(entry, bytes: [])
+    }
+
+    /// Writes a file whose contents are at hand.
+    package mutating func write(_ entry: TarEntry, bytes: [UInt8]) throws(LayerError) {
+        guard entry.size == Int64(bytes.count) else { throw .changedWhileReading(entry.path) }
+        try writeHeader(entry)
+        if case .file = entry.kind { names.add(contents: .of(bytes)) }
+        guard !bytes.isEmpty else { return }
+        try bytes.withUnsafeBufferPointer { bytes throws(LayerError) in
+            try tar.write(contents: UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    /// Writes a file and reads its contents from `file`, exactly as many bytes as the entry says.
+    ///
+    /// What is read is written to `descriptor` as well. `known` is the digest of the contents, if it is known already.
+    package mutating func write(
+        _ entry: TarEntry, contents file: borrowing File, copyTo descriptor: Int32? = nil, digest known: Digest? = nil
+    ) throws(LayerError) {
+        try writeHeader(entry)
+        var reader = ContentsReader(entry, digest: known, copyTo: descriptor)
+        names.add(contents: try reader.read(file, into: &tar))
+    }
+
+    /// Writes the mark that hides the lower `path`.
+    package mutating func write(whiteout path: TreePath) throws(LayerError) {
+        let entry = Whiteout.entry(for: path)
+        try tar.write(entry)
+        names.add(entry)
+        names.add(contents: .of([]))
+        entryCount += 1
+    }
+
+    package consuming func finish() throws(LayerError) -> WrittenLayer {
+        let summary = try tar.finish()
+        return WrittenLayer(
+            diffID: summary.diffID, digest: summary.digest, size: summary.size,
+            uncompressedSize: summary.uncompressedSize, entryCount: entryCount, contents: names.finish())
+    }
+
+    private mutating func writeHeader(_ entry: TarEntry) throws(LayerError) {
+        guard !Whiteout.isReserved(entry.path.name) else { throw .reservedName(entry.path) }
+        try tar.write(entry)
+        names.add(entry)
+        entryCount += 1
+    }
+}

@@ -1,0 +1,133 @@
+import CArchive
+import Glibc
+import Linux
+import OCI
+
+/// Entries into tar bytes: libarchive's restricted pax writer, wrapped here and nowhere else.
+///
+/// What libarchive decides by itself is decided for it: xattrs as SCHILY records alone, no access and change times, no
+/// user names, no sub-second times, no blocking. Contents are read straight into the frame; libarchive is shown them
+/// where they lie and passes them on without touching them.
+struct TarSink: ~Copyable {
+    private let archive: OpaquePointer
+    private let entry: OpaquePointer
+    private let stream: FrameStream
+
+    init(into stream: FrameStream) throws(LayerError) {
+        guard Self.hasLocale, let archive = archive_write_new() else { throw Self.unavailable }
+        guard Self.configure(archive, stream), let entry = archive_entry_new() else {
+            archive_write_free(archive)
+            throw Self.unavailable
+        }
+        self.archive = archive
+        self.entry = entry
+        self.stream = stream
+    }
+
+    private static func configure(_ archive: OpaquePointer, _ stream: FrameStream) -> Bool {
+        archive_write_set_format_pax_restricted(archive) == ARCHIVE_OK
+            && archive_write_set_format_option(archive, "pax", "xattrheader", "SCHILY") == ARCHIVE_OK
+            && archive_write_set_bytes_per_block(archive, 0) == ARCHIVE_OK
+            && archive_write_set_bytes_in_last_block(archive, 1) == ARCHIVE_OK
+            && archive_write_open(
+                archive, Unmanaged.passUnretained(stream).toOpaque(), nil,
+                { _, client, bytes, count in
+                    guard let client else { return -1 }
+                    let stream = Unmanaged<FrameStream>.fromOpaque(client).takeUnretainedValue()
+                    return stream.accepts(UnsafeRawBufferPointer(start: bytes, count: count)) ? count : -1
+                }, nil) == ARCHIVE_OK
+    }
+
+    deinit {
+        archive_entry_free(entry)
+        // Otherwise a half-written archive would be completed with zeros.
+        archive_write_fail(archive)
+        archive_write_free(archive)
+    }
+
+    /// Without a UTF-8 locale libarchive takes every name that is not ASCII for an error.
+    private static let hasLocale = setlocale(LC_CTYPE, "C.UTF-8") != nil
+
+    private static var unavailable: LayerError { .compressor("libarchive cannot write pax archives in C.UTF-8") }
+
+    /// Writes an entry's header. A file's contents must follow, all of them.
+    mutating func write(_ header: TarEntry) throws(LayerError) {
+        try stream.prepare(for: header.path, size: header.size)
+        archive_entry_clear(entry)
+        describe(header)
+        // A warning tells that a name is not UTF-8 and was written as the bytes it is.
+        let result = archive_write_header(archive, entry)
+        if let failure = stream.failure { throw failure }
+        guard result == ARCHIVE_OK || result == ARCHIVE_WARN else {
+            throw .unwritable(header.path, reason: archive_error_string(archive).map { String(cString: $0) } ?? "")
+        }
+    }
+
+    /// Free memory into which the next part of a file's contents may be read.
+    func room() throws(LayerError) -> UnsafeMutableRawBufferPointer { try stream.room() }
+
+    /// The next part of the contents of the file whose header was written last.
+    mutating func write(contents bytes: UnsafeRawBufferPointer) throws(LayerError) {
+        let result = archive_write_data(archive, bytes.baseAddress, bytes.count)
+        if let failure = stream.failure { throw failure }
+        guard result == bytes.count else { throw .compressor("libarchive took \(result) of \(bytes.count) bytes") }
+    }
+
+    consuming func finish() throws(LayerError) -> FrameStream.Summary {
+        archive_write_close(archive)
+        if let failure = stream.failure { throw failure }
+        return try stream.finish()
+    }
+
+    private func describe(_ header: TarEntry) {
+        archive_entry_set_perm(entry, mode_t(header.mode))
+        archive_entry_set_uid(entry, la_int64_t(header.owner))
+        archive_entry_set_gid(entry, la_int64_t(header.group))
+        archive_entry_set_mtime(entry, time_t(header.modified), 0)
+        var path = header.path.bytes
+        switch header.kind {
+        case .file(let size):
+            archive_entry_set_filetype(entry, Glibc.S_IFREG)
+            archive_entry_set_size(entry, size)
+        case .folder:
+            archive_entry_set_filetype(entry, Glibc.S_IFDIR)
+            path.append(UInt8(ascii: "/"))
+        case .symbolicLink(let target):
+            archive_entry_set_filetype(entry, Glibc.S_IFLNK)
+            withCString(target) { archive_entry_copy_symlink(entry, $0) }
+        case .hardLink(let target):
+            archive_entry_set_filetype(entry, Glibc.S_IFREG)
+            withCString(target.bytes) { archive_entry_copy_hardlink(entry, $0) }
+        case .characterDevice(let number): setDevice(Glibc.S_IFCHR, number)
+        case .blockDevice(let number): setDevice(Glibc.S_IFBLK, number)
+        case .fifo: archive_entry_set_filetype(entry, Glibc.S_IFIFO)
+        }
+        withCString(path) { archive_entry_copy_pathname(entry, $0) }
+        for attribute in header.attributes {
+            withCString(attribute.name) {
+                archive_entry_xattr_add_entry(entry, $0, attribute.value, attribute.value.count)
+            }
+        }
+    }
+
+    private func setDevice(_ type: UInt32, _ number: DeviceNumber) {
+        archive_entry_set_filetype(entry, type)
+        archive_entry_set_rdevmajor(entry, dev_t(number.major))
+        archive_entry_set_rdevminor(entry, dev_t(number.minor))
+    }
+
+    private func withCString(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> Void) {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { buffer in
+            for (index, byte) in bytes.enumerated() { buffer[index] = CChar(bitPattern: byte) }
+            buffer[bytes.count] = 0
+            if let base = buffer.baseAddress { body(base) }
+        }
+    }
+}
+
+extension TarEntry {
+    /// Bytes of contents that follow the header.
+    var size: Int64 {
+        if case .file(let size) = kind { size } else { 0 }
+    }
+}
