@@ -42,7 +42,7 @@ podman_run() {
         ${ORACLE_ENTRYPOINT:+--entrypoint "$ORACLE_ENTRYPOINT"} "$image" "${@:2}" </dev/null
 }
 
-# umoci_bundle TARBALL FOLDER: unpacks the tarball's only named image into a runtime bundle (config.json, rootfs).
+# umoci_bundle TARBALL FOLDER: unpacks the tarball's first named image into a runtime bundle (config.json, rootfs).
 umoci_bundle() {
     local layout=$2.layout
     mkdir -p "$layout"
@@ -52,8 +52,30 @@ umoci_bundle() {
     sed -i 's/"terminal": true/"terminal": false/' "$2/config.json"
 }
 
-# runc_run BUNDLE: runs what the bundle's config.json says.
-runc_run() { runc --root "$ORACLES/runc" run --bundle "$1" "oracle-$$" </dev/null; }
+# runc_run BUNDLE [ARGUMENT...]: runs what the bundle's config.json says, or $ORACLE_ENTRYPOINT with the arguments.
+runc_run() {
+    if [ -n "${ORACLE_ENTRYPOINT:-}" ]; then
+        python3 - "$1/config.json" "$ORACLE_ENTRYPOINT" "${@:2}" <<'END'
+import json, sys
+path, *arguments = sys.argv[1:]
+with open(path) as file:
+    config = json.load(file)
+config["process"]["args"] = arguments
+with open(path, "w") as file:
+    json.dump(config, file)
+END
+    fi
+    runc --root "$ORACLES/runc" run --bundle "$1" "oracle-$$" </dev/null
+}
+
+# umoci_run TARBALL [ARGUMENT...]: unpacks with umoci and runs the bundle with runc.
+umoci_run() {
+    local bundle
+    bundle=$(mktemp -d "$ORACLES/bundle.XXXXXX")
+    umoci_bundle "$1" "$bundle"
+    runc_run "$bundle" "${@:2}"
+    rm -rf --one-file-system "$bundle" "$bundle.layout"
+}
 
 # with_docker COMMAND...: runs the command, function or program, with a daemon of its own behind DOCKER_HOST.
 with_docker() {
@@ -83,6 +105,46 @@ docker_run() {
     image=$(docker_load "$1")
     docker run --rm --network "${ORACLE_NETWORK:-none}" \
         ${ORACLE_ENTRYPOINT:+--entrypoint "$ORACLE_ENTRYPOINT"} "$image" "${@:2}" </dev/null
+}
+
+# ask RUN RECIPE TARBALL: what the image built from Recipes/RECIPE says when RUN (podman_run, docker_run or
+# umoci_run) runs it. Servers are asked for a page from inside.
+ask() {
+    local shell=/bin/sh
+    # shellcheck disable=SC2016  # for the shell inside
+    case $2 in
+        debian) ORACLE_ENTRYPOINT=$shell "$1" "$3" -c '. /etc/os-release; echo "$ID $VERSION_CODENAME"' ;;
+        busybox) ORACLE_ENTRYPOINT=$shell "$1" "$3" -c 'busybox | head -n 1 | cut -c 1-7' ;;
+        python-web) ORACLE_ENTRYPOINT=/usr/bin/python3 "$1" "$3" check.py ;;
+        static-site)
+            ORACLE_ENTRYPOINT=$shell "$1" "$3" -c \
+                'httpd -p 8080 -h /srv/www; wget -q -O - http://127.0.0.1:8080/ | grep "<title>"'
+            ;;
+        *) "$1" "$3" ;;
+    esac
+}
+
+# answer RECIPE: what the image is expected to say.
+answer() {
+    case $1 in
+        debian) echo "debian bookworm" ;;
+        busybox) echo "BusyBox" ;;
+        hello-c) echo "hello, world" ;;
+        python-web) echo "python-web: ok" ;;
+        static-site) echo "<title>A static site</title>" ;;
+        every-instruction)
+            printf '%s\n' "hello from user 65534 in /var/lib/words" "arguments: one two" "words: 3 2 1"
+            ;;
+        *) echo "no answer is known for Recipes/$1" >&2 && return 64 ;;
+    esac
+}
+
+# check RUN RECIPE TARBALL: fails, and shows the difference, if the image says something else than expected.
+check() {
+    local said expected
+    said=$(ask "$@")
+    expected=$(answer "$2")
+    [ "$said" = "$expected" ] || { diff <(echo "$expected") <(echo "$said") >&2 || return 1; }
 }
 
 # unmount_below FOLDER: daemons leave their bind mounts behind.
