@@ -12,15 +12,16 @@ package struct CacheIndex: Sendable {
     /// What the key produced; `nil` if that is not known.
     package func lookup(_ key: Digest) throws(StoreError) -> CacheRecord? {
         guard let bytes = try root.read(StoreLayout.record(key), limit: 1 << 20),
-            let json = try? JSONValue.parse(bytes)
+            let object = SealedJSON.open(bytes)
         else { return nil }
-        return CacheRecord(json: json)
+        return CacheRecord(json: object)
     }
 
     /// Remembers what the key produced, and that it was seen at `slot`. A record that is there is replaced.
     package func insert(_ record: CacheRecord, for key: CacheKey, at slot: CacheSlot?) throws(StoreError) {
-        try root.replace(StoreLayout.parts(key.digest), with: key.encoded)
-        try root.replace(StoreLayout.record(key.digest), with: record.json.serialised())
+        let parts = StoreLayout.parts(key.digest)
+        if try root.size(of: parts) != Int64(key.encoded.count) { try root.replace(parts, with: key.encoded) }
+        try root.replace(StoreLayout.record(key.digest), with: SealedJSON.seal(record.json))
         if let slot { try note(key.digest, at: slot) }
     }
 

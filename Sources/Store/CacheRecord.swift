@@ -30,9 +30,8 @@ package struct CacheRecord: Hashable, Sendable {
 
 extension CacheRecord {
     /// `nil` for anything but what ``json`` writes.
-    init?(json: JSONValue) {
-        guard let object = json.object,
-            let tree = object["tree"]?.string.flatMap({ Digest($0) }),
+    init?(json object: JSONObject) {
+        guard let tree = object["tree"]?.string.flatMap({ Digest($0) }),
             let created = object["created"]?.integer,
             let milliseconds = object["milliseconds"]?.integer,
             let size = object["uncompressedSize"]?.integer,
@@ -46,11 +45,11 @@ extension CacheRecord {
             entryCount: count)
     }
 
-    var json: JSONValue {
-        [
-            "layer": layer.map { .string($0.description) } ?? .null, "tree": .string(tree.description),
-            "created": .integer(created), "milliseconds": .integer(milliseconds),
-            "uncompressedSize": .integer(uncompressedSize), "entryCount": .integer(entryCount),
-        ]
+    var json: JSONObject {
+        JSONObject([
+            ("layer", layer.map { .string($0.description) } ?? .null), ("tree", .string(tree.description)),
+            ("created", .integer(created)), ("milliseconds", .integer(milliseconds)),
+            ("uncompressedSize", .integer(uncompressedSize)), ("entryCount", .integer(entryCount)),
+        ])
     }
 }

@@ -15,10 +15,7 @@ package struct ContentStore: Sendable {
 
     /// The blob's size; `nil` if it is not in the store.
     package func size(of digest: Digest) throws(StoreError) -> Int64? {
-        let status = try attempt("looking for \(digest)") { () throws(SyscallError) in
-            try root.folder.status(of: StoreLayout.blob(digest))
-        }
-        return status?.kind == .regular ? status?.size : nil
+        try root.size(of: StoreLayout.blob(digest))
     }
 
     package func contains(_ digest: Digest) throws(StoreError) -> Bool { try size(of: digest) != nil }

@@ -23,14 +23,14 @@ package struct EncodingIndex: Sendable {
             var all = try recorded(of: layer)
             all.removeAll { $0.digest == encoding.digest }
             all.append(encoding)
-            let json = JSONValue.array(all.map(\.json))
-            try root.replace(StoreLayout.encodings(of: layer), with: json.serialised())
+            let object = JSONObject([("encodings", .array(all.map(\.json)))])
+            try root.replace(StoreLayout.encodings(of: layer), with: SealedJSON.seal(object))
         }
     }
 
     private func recorded(of layer: DiffID) throws(StoreError) -> [EncodedLayer] {
         guard let bytes = try root.read(StoreLayout.encodings(of: layer)),
-            let values = (try? JSONValue.parse(bytes))?.array
+            let values = SealedJSON.open(bytes)?["encodings"]?.array
         else { return [] }
         return values.compactMap(EncodedLayer.init(json:))
     }

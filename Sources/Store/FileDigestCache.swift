@@ -48,11 +48,13 @@ package final class FileDigestCache: Sendable {
 
     /// Writes what is new back. Call it once the context was read.
     package func save() throws(StoreError) {
-        let added = state.withLock { state in
+        let (added, isWasteful) = state.withLock { state in
             defer { state.added = [] }
-            return state.added
+            return (state.added, state.table?.isWasteful ?? false)
         }
-        if !added.isEmpty { try file.append(added) }
+        guard !added.isEmpty else { return }
+        try file.append(added)
+        if isWasteful { try file.compact() }
     }
 
     private func loaded(_ state: inout State) throws(StoreError) -> FileTable {

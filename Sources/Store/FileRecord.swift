@@ -10,7 +10,9 @@ struct FileRecord: Hashable, Sendable {
     let words: [UInt64]
 
     init(_ status: FileStatus, _ digest: Digest) {
-        var words = Self.identity(status)
+        var words: [UInt64] = []
+        words.reserveCapacity(Self.wordCount)
+        words += Self.identity(status)
         for part in 0..<4 {
             words.append(digest.bytes[8 * part..<8 * part + 8].reduce(0) { $0 << 8 | UInt64($1) })
         }

@@ -6,6 +6,9 @@ import OCI
 /// The records lie as they lie in the file, with a table of their positions beside them, so that tens of thousands are
 /// read in a few milliseconds.
 struct FileTable: Sendable {
+    /// More files than this are not remembered; the older half is dropped.
+    static let limit = 1_000_000
+
     /// How many records were passed in, those that no longer count and damaged ones included.
     private(set) var recordCount = 0
     /// How many files there are records of.
@@ -40,6 +43,9 @@ struct FileTable: Sendable {
             place(recordCount - 1)
         }
     }
+
+    /// True if the file that holds these records is worth rewriting.
+    var isWasteful: Bool { recordCount > 8192 && recordCount > 2 * fileCount || fileCount > Self.limit }
 
     /// The digest of the file, if it is still exactly the one that was recorded.
     func digest(of status: FileStatus) -> Digest? {

@@ -4,9 +4,6 @@ import SystemPackage
 
 /// A file of file records in the store: read whole, appended to, rewritten when most of it no longer counts.
 struct FileTableFile: Sendable {
-    /// More files than this are not remembered; the oldest are dropped.
-    static let limit = 1_000_000
-
     let root: StoreRoot
     let folder: FilePath
 
@@ -32,22 +29,19 @@ struct FileTableFile: Sendable {
                 try file.truncate(to: whole)
                 try file.write(records.withUnsafeBytes { Array($0) })
             }
-            try compact()
         }
     }
 
     private static var recordSize: Int64 { Int64(FileRecord.wordCount * 8) }
 
-    /// Called under the lock. Most builds find nothing to do and learn that from the size alone.
-    private func compact() throws(StoreError) {
-        let status = try attempt("reading `\(root.host(name))`") { () throws(SyscallError) in
-            try root.folder.status(of: name)
+    /// Leaves out what no longer counts.
+    func compact() throws(StoreError) {
+        try root.withLock(on: folder) { () throws(StoreError) in
+            let table = try load()
+            guard table.isWasteful else { return }
+            let kept = table.fileCount > FileTable.limit ? FileTable.limit / 2 : table.fileCount
+            try root.replace(name, with: table.newest(kept).withUnsafeBytes { Array($0) })
         }
-        guard let status, status.size > 8192 * Self.recordSize else { return }
-        let table = try load()
-        guard table.recordCount > 2 * table.fileCount || table.fileCount > Self.limit else { return }
-        let words = table.newest(Self.limit / 2)
-        try root.replace(name, with: words.withUnsafeBytes { Array($0) })
     }
 
     private static func words(of file: borrowing File) throws(SyscallError) -> [UInt64] {

@@ -18,20 +18,19 @@ package struct Ingredient: Hashable, Sendable {
 package struct IngredientList: Sendable {
     private(set) var encoded: [UInt8] = []
 
-    init(kind: String) { append(kind.utf8) }
+    init(kind: String) { append(Array(kind.utf8)) }
 
-    package mutating func add(_ name: some Collection<UInt8>, _ value: some Collection<UInt8>) {
+    package mutating func add(_ name: [UInt8], _ value: [UInt8]) {
         append(name)
         append(value)
     }
 
-    package mutating func add(_ name: String, _ value: String) { add(name.utf8, value.utf8) }
-    package mutating func add(_ name: String, _ value: Digest) { add(name.utf8, value.description.utf8) }
+    package mutating func add(_ name: String, _ value: String) { add(Array(name.utf8), Array(value.utf8)) }
+    package mutating func add(_ name: String, _ value: Digest) { add(name, value.description) }
 
-    private mutating func append(_ part: some Collection<UInt8>) {
+    private mutating func append(_ part: [UInt8]) {
         // No part comes near 4 GiB: names and values are words of a recipe, paths and digests.
-        let length = UInt32(truncatingIfNeeded: part.count)
-        for shift: UInt32 in [0, 8, 16, 24] { encoded.append(UInt8(truncatingIfNeeded: length >> shift)) }
+        withUnsafeBytes(of: UInt32(truncatingIfNeeded: part.count).littleEndian) { encoded.append(contentsOf: $0) }
         encoded.append(contentsOf: part)
     }
 }

@@ -25,6 +25,7 @@ package final class OutputRecords: Sendable {
             if table == nil { table = try file.load() }
             table?.insert(record)
             try file.append(record.words)
+            if table?.isWasteful ?? false { try file.compact() }
         }
     }
 }

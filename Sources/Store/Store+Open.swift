@@ -90,20 +90,21 @@ extension StoreRoot {
         return true
     }
 
-    /// Makes what belongs in a store; the file that says so comes last.
+    /// Makes what belongs in a store; the file that says so comes last. All of it is on the disk before
+    /// anything relies on it.
     fileprivate func layOut() throws(StoreError) {
         try requireOurs()
         try attempt("making the store `\(path)`") { () throws(SyscallError) in
             for name in StoreLayout.folders { try makeFolders(name) }
         }
-        try replace(StoreLayout.layoutFile, with: Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8))
+        try replace(StoreLayout.layoutFile, with: Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8), synced: true)
         try withLock(on: FilePath()) { () throws(StoreError) in
             if try read(StoreLayout.index) == nil {
-                try replace(StoreLayout.index, with: ImageIndex(manifests: []).serialised())
+                try replace(StoreLayout.index, with: ImageIndex(manifests: []).serialised(), synced: true)
             }
         }
         let schema = JSONValue.object(JSONObject([("schema", .integer(StoreLayout.schema))]))
-        try replace(StoreLayout.schemaFile, with: schema.serialised())
+        try replace(StoreLayout.schemaFile, with: schema.serialised(), synced: true)
     }
 
     /// The lock that all builds share.

@@ -51,6 +51,14 @@ final class StoreRoot: Sendable {
         }
     }
 
+    /// The size of a regular file; `nil` if there is none of that name.
+    func size(of name: FilePath) throws(StoreError) -> Int64? {
+        let status = try attempt("looking for `\(host(name))`") { () throws(SyscallError) in
+            try folder.status(of: name)
+        }
+        return status?.kind == .regular ? status?.size : nil
+    }
+
     /// Gives a file its contents, all at once: a reader finds the old ones or the new ones.
     ///
     /// `synced` waits until they are on the disk.

@@ -42,6 +42,21 @@ struct CacheIndexTests {
         #expect(try store.cache.lookup(key.digest) == nil)
     }
 
+    @Test("A flipped bit anywhere in a record makes it no record, and never another one")
+    func flipped() throws {
+        let name = "cache/1/keys/\(key.digest.hex).json"
+        try store.cache.insert(record, for: key, at: nil)
+        let bytes = try File(opening: folder.inside(name)).readAll(limit: 10_000)
+        for index in bytes.indices {
+            var flipped = bytes
+            flipped[index] ^= 1
+            try File(opening: folder.inside(name), O_WRONLY).write(flipped)
+            #expect(try store.cache.lookup(key.digest) == nil, "byte \(index)")
+        }
+        try store.cache.insert(record, for: key, at: nil)
+        #expect(try store.cache.lookup(key.digest) == record)
+    }
+
     @Test("The last key of a place in a recipe is remembered with its parts")
     func slots() throws {
         #expect(try store.cache.lastKey(at: slot) == nil)

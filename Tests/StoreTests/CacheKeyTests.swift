@@ -23,7 +23,7 @@ struct CacheKeyTests {
         let key = CacheKey(kind: "copy/1", ingredients: ingredients)
         let built = CacheKey(kind: "copy/1") { list in
             list.add("base", .text("x"))
-            list.add("file a".utf8, [0xFF, 0])
+            list.add(Array("file a".utf8), [0xFF, 0])
         }
         #expect(key == built)
         let read = try #require(CacheKey(encoded: key.encoded, named: key.digest))
