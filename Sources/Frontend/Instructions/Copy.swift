@@ -20,3 +20,59 @@ package enum CopySource: Hashable, Sendable {
     /// A file whose text stands in the recipe.
     case document(Heredoc)
 }
+
+extension Copy {
+    init(_ request: InstructionRequest) throws(Diagnostic) {
+        let (sources, destination) = try CopySource.all(in: request, of: .copy)
+        let flags = try FlagTable(
+            request.flags, of: .copy,
+            known: [
+                "from": .single, "chown": .single, "chmod": .single, "link": .switched, "parents": .switched,
+                "exclude": .repeated,
+            ])
+        self.sources = sources
+        self.destination = destination
+        from = flags.word("from")
+        owner = flags.word("chown")
+        mode = flags.word("chmod")
+        link = try flags.truth("link") ?? false
+        keepsParents = try flags.truth("parents") ?? false
+        excludes = flags.words("exclude").map(\.located)
+    }
+}
+
+extension CopySource {
+    /// The arguments of COPY and ADD: all but the last are sources.
+    static func all(
+        in request: InstructionRequest, of keyword: Keyword
+    ) throws(Diagnostic) -> (sources: [CopySource], destination: Word) {
+        let line = request.line
+        if let words = try JSONForm.strings(in: request.arguments, of: line) {
+            guard words.count > 1, let last = words.last else { throw noDestination(request, keyword) }
+            return (words.dropLast().map(CopySource.path), last)
+        }
+        let words = line.split(request.arguments)
+        guard words.count > 1, let last = words.last else { throw noDestination(request, keyword) }
+        if let heredoc = try? HeredocMarker.parse(last, of: line) {
+            throw Diagnostic(
+                .error, "heredoc-destination", "\(keyword.rawValue) cannot copy to a heredoc", at: heredoc.span,
+                hint: "name the destination last: `\(keyword.rawValue) <<\(heredoc.name) destination`")
+        }
+        // Two heredocs of one name share the last one's text, as they do for docker.
+        let named = Dictionary(request.heredocs.map { ($0.name, $0) }) { $1 }
+        let sources = try words.dropLast().map { range throws(Diagnostic) -> CopySource in
+            guard let marker = try? HeredocMarker.parse(range, of: line) else { return .path(line.word(range)) }
+            guard let heredoc = named[marker.name] else {
+                throw Diagnostic(
+                    .error, "unterminated-heredoc", "no text belongs to the heredoc `\(marker.name)`", at: marker.span,
+                    hint: "close every quote and `${` on this line")
+            }
+            return .document(heredoc)
+        }
+        return (sources, line.word(last))
+    }
+
+    private static func noDestination(_ request: InstructionRequest, _ keyword: Keyword) -> Diagnostic {
+        request.missingArgument(keyword, "\(keyword.rawValue) needs a source and a destination")
+    }
+}

@@ -13,3 +13,48 @@ package struct From: Hashable, Sendable {
     /// The name by which others refer to the stage: letter case does not count.
     package var name: String? { typedName?.value.lowercased() }
 }
+
+extension From {
+    init(_ request: InstructionRequest) throws(Diagnostic) {
+        let line = request.line
+        let words = line.split(request.arguments)
+        switch words.count {
+        case 1:
+            asKeyword = nil
+            typedName = nil
+        case 3 where line.text(words[1]).lowercased() == "as":
+            asKeyword = line.located(words[1])
+            typedName = try Self.checkedName(line.located(words[2]))
+        case 0: throw request.missingArgument(.from, "FROM needs an image")
+        default:
+            throw Diagnostic(
+                .error, "from-arguments", "FROM takes an image, or an image, `AS` and a name",
+                at: line.origin.span(words[1].lowerBound..<request.arguments.upperBound), hint: Keyword.from.usage)
+        }
+        let flags = try FlagTable(request.flags, of: .from, known: ["platform": .single])
+        image = line.word(words[0])
+        platform = flags.word("platform")
+        description = typedName.flatMap { line.description(of: $0.value.lowercased()) }
+    }
+
+    private static func checkedName(_ name: Located<String>) throws(Diagnostic) -> Located<String> {
+        let bytes = Array(name.value.lowercased().utf8)
+        let isValid = bytes.allSatisfy { $0.isLetter || $0.isDigit || "-_.".utf8.contains($0) }
+        guard isValid, let first = bytes.first, first.isLetter else {
+            throw Diagnostic(
+                .error, "bad-stage-name", "`\(name.value)` cannot be a stage's name", at: name.span,
+                hint: "a name begins with a letter and holds letters, digits, `-`, `_` and `.`")
+        }
+        return name
+    }
+}
+
+extension LogicalLine {
+    /// What the comments above say about a name: the rest of the first that begins with it.
+    func description(of name: String) -> String? {
+        for comment in comments where comment.value.hasPrefix(name + " ") {
+            return String(comment.value.dropFirst(name.count + 1))
+        }
+        return nil
+    }
+}

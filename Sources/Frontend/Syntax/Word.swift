@@ -33,3 +33,17 @@ package struct Word: Hashable, Sendable {
     /// The text with its place.
     package var located: Located<String> { Located(text, at: span) }
 }
+
+extension Word {
+    /// The part of the text that these bytes are.
+    func slice(_ range: Range<Int>) -> Word {
+        Word(Array(text.utf8)[range], style: style, origin: origin.slice(range))
+    }
+
+    /// Without white space at either end.
+    var trimmed: Word {
+        let bytes = Array(text.utf8)
+        let range = bytes.trimmed(0..<bytes.count)
+        return range.count == bytes.count ? self : slice(range)
+    }
+}

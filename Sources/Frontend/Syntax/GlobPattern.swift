@@ -1,0 +1,121 @@
+/// A pattern of `${v#…}`, `${v%…}` and `${v/…/…}`: `*`, `?` and characters; neither wildcard crosses a line's end.
+///
+/// Matching follows every possibility at once, one step a character, so no pattern is slower than its length times the
+/// length of the text.
+struct GlobPattern {
+    private enum Token {
+        case any
+        case star
+        case exactly(Unicode.Scalar)
+    }
+
+    /// What a backslash may not stand before.
+    struct BadEscape: Error {
+        let character: Unicode.Scalar?
+    }
+
+    private var tokens: [Token] = []
+
+    var count: Int { tokens.count }
+
+    init(_ text: some Sequence<Unicode.Scalar>) throws(BadEscape) {
+        var scalars = text.makeIterator()
+        while let scalar = scalars.next() {
+            switch scalar {
+            case "*": tokens.append(.star)
+            case "?": tokens.append(.any)
+            case "\\":
+                guard let next = scalars.next(), ["*", "?", "\\", "}", "/"].contains(next) else {
+                    throw BadEscape(character: nil)
+                }
+                tokens.append(.exactly(next))
+            default: tokens.append(.exactly(scalar))
+            }
+        }
+    }
+
+    /// How much of the start of `text` the pattern matches at most, or at least; `nil` if it does not match there.
+    func prefixLength(of text: [Unicode.Scalar], longest: Bool) -> Int? {
+        var states = Set<Int>()
+        enter(0, &states)
+        var best: Int?
+        for index in 0...text.count {
+            if states.contains(tokens.count) {
+                best = index
+                if !longest { return best }
+            }
+            guard index < text.count, !states.isEmpty else { break }
+            var next = Set<Int>()
+            for state in states { step(state, over: text[index], into: &next) }
+            states = next
+        }
+        return best
+    }
+
+    /// The same from the end of `text`.
+    func suffixLength(of text: [Unicode.Scalar], longest: Bool) -> Int? {
+        var reversed = self
+        reversed.tokens.reverse()
+        return reversed.prefixLength(of: text.reversed(), longest: longest)
+    }
+
+    /// The leftmost match from `start` on, and of those the longest.
+    func firstMatch(in text: [Unicode.Scalar], from start: Int) -> Range<Int>? {
+        // For every state the smallest start by which it can be reached.
+        var starts = [Int](repeating: .max, count: tokens.count + 1)
+        var best: Range<Int>?
+        for index in start...text.count {
+            if best == nil { reach(0, from: index, &starts) }
+            let finished = starts[tokens.count]
+            if finished != .max, finished <= best?.lowerBound ?? .max { best = finished..<index }
+            guard index < text.count else { break }
+            var next = [Int](repeating: .max, count: tokens.count + 1)
+            var alive = false
+            for state in tokens.indices where starts[state] <= best?.lowerBound ?? (.max - 1) {
+                alive = advance(state, from: starts[state], over: text[index], into: &next) || alive
+            }
+            if !alive, best != nil { break }
+            starts = next
+        }
+        return best
+    }
+}
+
+extension GlobPattern {
+    private func enter(_ state: Int, _ states: inout Set<Int>) {
+        var state = state
+        states.insert(state)
+        while state < tokens.count, case .star = tokens[state] {
+            state += 1
+            states.insert(state)
+        }
+    }
+
+    private func step(_ state: Int, over scalar: Unicode.Scalar, into next: inout Set<Int>) {
+        guard state < tokens.count else { return }
+        switch tokens[state] {
+        case .star: if scalar != "\n" { enter(state, &next) }
+        case .any: if scalar != "\n" { enter(state + 1, &next) }
+        case .exactly(let expected): if scalar == expected { enter(state + 1, &next) }
+        }
+    }
+
+    private func reach(_ state: Int, from start: Int, _ starts: inout [Int]) {
+        var state = state
+        starts[state] = min(starts[state], start)
+        while state < tokens.count, case .star = tokens[state] {
+            state += 1
+            starts[state] = min(starts[state], start)
+        }
+    }
+
+    private func advance(_ state: Int, from start: Int, over scalar: Unicode.Scalar, into next: inout [Int]) -> Bool {
+        switch tokens[state] {
+        case .star where scalar != "\n": reach(state, from: start, &next)
+        case .any where scalar != "\n": reach(state + 1, from: start, &next)
+        case .exactly(let expected) where expected == scalar: reach(state + 1, from: start, &next)
+        case .star, .any, .exactly: return false
+        }
+        return true
+    }
+}
