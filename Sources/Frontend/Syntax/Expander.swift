@@ -83,7 +83,7 @@ struct Expander<Environment: VariableLookup> {
 
     private mutating func trimmed(
         _ substitution: Substitution, _ word: [WordSegment], _ segment: WordSegment, _ doubled: UInt8,
-        _ trim: (GlobPattern, [Unicode.Scalar], Bool) -> ArraySlice<Unicode.Scalar>
+        _ trim: (ExpansionPattern, [Unicode.Scalar], Bool) -> ArraySlice<Unicode.Scalar>
     ) throws(Diagnostic) -> [UInt8] {
         let typed = try text(of: word)
         let longest = typed.first == doubled
@@ -94,7 +94,7 @@ struct Expander<Environment: VariableLookup> {
     }
 
     private func replace(
-        _ pattern: GlobPattern, in value: [Unicode.Scalar], by replacement: [UInt8], _ everywhere: Bool,
+        _ pattern: ExpansionPattern, in value: [Unicode.Scalar], by replacement: [UInt8], _ everywhere: Bool,
         _ segment: WordSegment
     ) throws(Diagnostic) -> [UInt8] {
         try limitWork(pattern, value, segment)
@@ -126,8 +126,8 @@ extension Expander {
         return Array(String(text).utf8)
     }
 
-    private func glob(_ text: ArraySlice<UInt8>, _ segment: WordSegment) throws(Diagnostic) -> GlobPattern {
-        do { return try GlobPattern(String(decoding: text, as: UTF8.self).unicodeScalars) } catch {
+    private func glob(_ text: ArraySlice<UInt8>, _ segment: WordSegment) throws(Diagnostic) -> ExpansionPattern {
+        do { return try ExpansionPattern(String(decoding: text, as: UTF8.self).unicodeScalars) } catch {
             let typed = String(decoding: text, as: UTF8.self)
             throw Diagnostic(
                 .error, "bad-pattern", "the pattern `\(typed)` has a backslash before a character that needs none",
@@ -136,7 +136,7 @@ extension Expander {
     }
 
     private func limitWork(
-        _ pattern: GlobPattern, _ value: [Unicode.Scalar], _ segment: WordSegment
+        _ pattern: ExpansionPattern, _ value: [Unicode.Scalar], _ segment: WordSegment
     ) throws(Diagnostic) {
         guard pattern.count.multipliedReportingOverflow(by: value.count).partialValue <= 1 << 26 else {
             throw tooLarge(segment)

@@ -77,21 +77,24 @@ extension WordLexer {
             position += 1
             return String(decoding: bytes[start..<position], as: UTF8.self)
         }
-        let onlyDigits = bytes.scalar(at: start).value.properties.generalCategory == .decimalNumber
+        let onlyDigits = Self.isDigit(bytes.scalar(at: start).value)
         while position < bytes.count {
             let (scalar, width) = bytes.scalar(at: position)
-            switch scalar.properties.generalCategory {
-            case .decimalNumber: break
-            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
-                guard !onlyDigits else { return String(decoding: bytes[start..<position], as: UTF8.self) }
-            default:
-                guard scalar == "_", !onlyDigits else {
-                    return String(decoding: bytes[start..<position], as: UTF8.self)
-                }
-            }
+            guard Self.isDigit(scalar) || !onlyDigits && (scalar == "_" || Self.isLetter(scalar)) else { break }
             position += width
         }
         return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
+    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .decimalNumber
+    }
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        let letters: [Unicode.GeneralCategory] = [
+            .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+        ]
+        return letters.contains(scalar.properties.generalCategory)
     }
 }
 

@@ -2,7 +2,7 @@
 ///
 /// Matching follows every possibility at once, one step a character, so no pattern is slower than its length times the
 /// length of the text.
-struct GlobPattern {
+struct ExpansionPattern {
     private enum Token {
         case any
         case star
@@ -81,7 +81,7 @@ struct GlobPattern {
     }
 }
 
-extension GlobPattern {
+extension ExpansionPattern {
     private func enter(_ state: Int, _ states: inout Set<Int>) {
         var state = state
         states.insert(state)
