@@ -41,6 +41,8 @@ long clinux_renameat2(int from, const char *name, int to, const char *new_name, 
     return negated(renameat2(from, name, to, new_name, flags));
 }
 
+long clinux_pipe(int *ends) { return negated(pipe2(ends, O_CLOEXEC)); }
+
 long clinux_memfd_create(const char *name) { return negated(memfd_create(name, MFD_CLOEXEC)); }
 
 long clinux_clone_file(int to, int from) { return negated(ioctl(to, FICLONE, from)); }

@@ -95,18 +95,6 @@ extension Folder {
     package func syncFileSystem() throws(SyscallError) {
         try checkShim("syncfs") { clinux_syncfs(number) }
     }
-
-    /// Removes an entry and everything below it; nothing happens if there is none. Links are removed, not followed.
-    package func removeTree(_ name: FilePath) throws(SyscallError) {
-        guard let status = try status(of: name) else { return }
-        guard status.kind == .folder else { return try unlink(name) }
-        if status.mode & 0o700 != 0o700 { try setMode(of: name, 0o700) }
-        do {
-            let folder = try openFolder(name)
-            for entry in try folder.entries() { try folder.removeTree(entry.path) }
-        }
-        try removeFolder(name)
-    }
 }
 
 extension FilePath {

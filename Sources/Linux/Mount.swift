@@ -1,0 +1,127 @@
+import CLinux
+import Glibc
+package import SystemPackage
+
+/// A mount that is attached to no path: it is reached through its descriptor, and the kernel takes it apart when the
+/// descriptor closes. There is nothing to unmount, and nothing to leak if the process is killed.
+package struct Mount: ~Copyable, Sendable {
+    package let handle: OwnedDescriptor
+
+    private init(_ handle: consuming OwnedDescriptor) { self.handle = handle }
+
+    package var number: Int32 { handle.number }
+
+    /// The mount's root as a folder, in which files are read and written like anywhere else.
+    package func folder() throws(SyscallError) -> Folder {
+        Folder(OwnedDescriptor(try check("openat") { openat(number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }))
+    }
+
+    /// A bind mount of a file or folder of the host; links in the path are followed.
+    ///
+    /// Mounts below it are not part of it.
+    package static func bind(_ path: FilePath, _ attributes: MountAttributes = []) throws(SyscallError) -> Mount {
+        try bind(path.string, attributes) {
+            path.withPlatformString { open_tree(AT_FDCWD, $0, openTreeFlags) }
+        }
+    }
+
+    /// A bind mount of what a descriptor is open for. It must not itself belong to a detached mount.
+    package static func bind(
+        _ descriptor: borrowing OwnedDescriptor, _ attributes: MountAttributes = []
+    ) throws(SyscallError) -> Mount {
+        let number = descriptor.number
+        return try bind("descriptor \(number)", attributes) {
+            open_tree(number, "", openTreeFlags | UInt32(CLINUX_AT_EMPTY_PATH))
+        }
+    }
+
+    /// An empty file system in memory; `size` in bytes, half the machine's memory if `nil`.
+    package static func memory(
+        size: Int64? = nil, mode: UInt16 = 0o755, _ attributes: MountAttributes = [.noDevices]
+    ) throws(SyscallError) -> Mount {
+        let context = try FileSystemContext("tmpfs")
+        try context.set("mode", "0" + String(mode, radix: 8))
+        if let size { try context.set("size", String(size)) }
+        return Mount(try context.mount(attributes))
+    }
+
+    private static var openTreeFlags: UInt32 { UInt32(OPEN_TREE_CLONE) | UInt32(O_CLOEXEC) }
+
+    private static func bind(
+        _ subject: String, _ attributes: MountAttributes, _ openTree: () -> Int32
+    ) throws(SyscallError) -> Mount {
+        let mount = Mount(OwnedDescriptor(try check("open_tree", subject, openTree)))
+        var change = mount_attr()
+        change.attr_set = attributes.rawValue
+        change.propagation = UInt64(MS_PRIVATE)
+        try check("mount_setattr", subject) {
+            mount_setattr(mount.number, "", UInt32(CLINUX_AT_EMPTY_PATH), &change, MemoryLayout<mount_attr>.size)
+        }
+        return mount
+    }
+}
+
+extension Mount {
+    /// Where an overlay keeps the attributes with which it marks folders.
+    package enum OverlayMarks: Hashable, Sendable {
+        /// `trusted.overlay.*`, for root.
+        case trusted
+        /// `user.overlay.*`, for user namespaces.
+        case user
+    }
+
+    /// A writable view of `lower`, lowest first, whose changes go to the folder `upper`.
+    ///
+    /// `upper` and `work` are two empty folders of one file system. The overlay is volatile: the kernel does not sync
+    /// the upper file system, and neither folder can be mounted a second time. A renamed folder is copied, and so is
+    /// the content of every changed file: `upper` alone says what changed. Device nodes cannot be used in it. Needs
+    /// Linux 6.5 or later.
+    package static func overlay(
+        lower: [FilePath], upper: FilePath, work: FilePath, marks: OverlayMarks = .trusted
+    ) throws(SyscallError) -> Mount {
+        let context = try overlayContext(lower, marks)
+        try context.set("upperdir", try reference(to: upper))
+        try context.set("workdir", try reference(to: work))
+        try context.set("volatile")
+        return Mount(try context.mount([.noDevices]))
+    }
+
+    /// A view of `lower`, lowest first, that can only be read.
+    ///
+    /// An overlay wants two layers: where `lower` is a single one, the empty folder `empty` becomes the other.
+    package static func overlay(
+        reading lower: [FilePath], empty: FilePath, marks: OverlayMarks = .trusted
+    ) throws(SyscallError) -> Mount {
+        let context = try overlayContext(lower.count > 1 ? lower : [empty] + lower, marks)
+        return Mount(try context.mount([.noDevices, .readOnly]))
+    }
+
+    /// True if this kernel takes an overlay's folders one by one, as all of the above needs.
+    package static func supportsOverlay(over folder: FilePath) -> Bool {
+        guard let context = try? FileSystemContext("overlay"), let lower = try? reference(to: folder) else {
+            return false
+        }
+        return (try? context.set("lowerdir+", lower)) != nil
+    }
+
+    private static func overlayContext(
+        _ lower: [FilePath], _ marks: OverlayMarks
+    ) throws(SyscallError) -> FileSystemContext {
+        let context = try FileSystemContext("overlay")
+        try context.set("source", "overlay")
+        for option in ["metacopy", "index", "xino", "nfs_export"] { try context.set(option, "off") }
+        try context.set("redirect_dir", "nofollow")
+        if marks == .user { try context.set("userxattr") }
+        for folder in lower.reversed() {
+            try context.set("lowerdir+", try reference(to: folder))
+        }
+        return context
+    }
+
+    private static func reference(to folder: FilePath) throws(SyscallError) -> OwnedDescriptor {
+        OwnedDescriptor(
+            try check("open", folder.string) {
+                folder.withPlatformString { open($0, CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC) }
+            })
+    }
+}
