@@ -139,12 +139,9 @@ static int execute(struct clinux_spawn *plan) {
     for (const char *const *program = plan->programs; *program; program++) {
         execve(*program, plan->arguments, plan->environment);
         int is_missing = errno == ENOENT || errno == ENOTDIR;
-        if (is_missing && syscall(SYS_faccessat, AT_FDCWD, *program, F_OK) == 0) {
-            errno = ENOENT;
-            return clinux_failed(plan, "execve (interpreter)", *program);
-        }
-        if (is_missing) continue;
-        error = errno;
+        plan->lacks_interpreter = is_missing && syscall(SYS_faccessat, AT_FDCWD, *program, F_OK) == 0;
+        if (is_missing && !plan->lacks_interpreter) continue;
+        error = plan->lacks_interpreter ? ENOENT : errno;
         subject = *program;
         if (error != EACCES) break;
     }

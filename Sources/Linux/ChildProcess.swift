@@ -37,8 +37,9 @@ package struct ChildProcess: ~Copyable, Sendable {
         let handle = OwnedDescriptor(Int32(truncatingIfNeeded: number))
         guard let call = spawn.failed_call, let subject = spawn.failed_subject else { return handle }
         _ = try Self.wait(for: handle)
+        let prefix = spawn.lacks_interpreter == 0 ? "" : "interpreter of "
         throw SyscallError(
-            String(cString: call), String(cString: subject), Errno(rawValue: spawn.failed_errno))
+            String(cString: call), prefix + String(cString: subject), Errno(rawValue: spawn.failed_errno))
     }
 
     /// Readable as soon as the process has ended.
@@ -55,10 +56,7 @@ package struct ChildProcess: ~Copyable, Sendable {
         return try Self.wait(for: handle)
     }
 
-    /// A second descriptor of the process, with which it can be killed by somebody else.
-    func duplicateHandle() throws(SyscallError) -> OwnedDescriptor { try handle.duplicate() }
-
-    static func kill(_ handle: borrowing OwnedDescriptor) throws(SyscallError) {
+    private static func kill(_ handle: borrowing OwnedDescriptor) throws(SyscallError) {
         let number = handle.number
         do throws(SyscallError) {
             try checkShim("pidfd_send_signal") { clinux_pidfd_send_signal(number, SIGKILL) }

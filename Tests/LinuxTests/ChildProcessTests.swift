@@ -18,7 +18,7 @@ import Testing
             try stage.output(of: SpawnPlan(arguments: ["/probe"], directory: "/absent"))
         }
         try stage.write("base/script", Array("#!/absent\n".utf8), mode: 0o755)
-        #expect(throws: SyscallError("execve (interpreter)", "/script", .noSuchFileOrDirectory)) {
+        #expect(throws: SyscallError("execve", "interpreter of /script", .noSuchFileOrDirectory)) {
             try stage.output(of: SpawnPlan(arguments: ["/script"]))
         }
         try stage.write("base/data", [1, 2, 3], mode: 0o644)

@@ -52,6 +52,7 @@ struct clinux_spawn {
     const char *failed_call;
     const char *failed_subject;
     int failed_errno;
+    int lacks_interpreter; /* the program is there, but not what its first line or its ELF header asks for */
 };
 
 /* Returns the child's pidfd, or a negated errno if there is no child. If `failed_call` is set afterwards the child
