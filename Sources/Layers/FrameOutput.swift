@@ -1,36 +1,58 @@
 import Linux
 import OCI
 
-/// Frames on their way to the file: compressed, put in order, named, written.
+/// Frames on their way to the file: compressed, in order, named, written.
+///
+/// A layer of a single frame is compressed where it stands; the threads start with the second one.
 struct FrameOutput: ~Copyable {
     private let compression: Compression
-    private let compressor: FrameCompressor
-    private var sink: DigestSink<FileSink>
-    private var output = FrameBuffer(capacity: 0)
+    private let threads: Int
+    private let pipeline: FramePipeline
+    private var workers: [JoinedThread] = []
     private var checksum: UInt32 = 0
     private var size: Int64 = 0
 
     init(into file: consuming File, _ compression: Compression, threads: Int) throws(LayerError) {
         self.compression = compression
-        compressor = try FrameCompressor(compression)
-        sink = DigestSink(FileSink(file))
+        self.threads = compression == .none ? 0 : threads
+        pipeline = FramePipeline(into: file, compression, slots: max(threads, 0) + 2)
+        if case .gzip = compression { try pipeline.write(GzipCompressor.header) }
     }
 
+    /// Without an end nobody wants the rest.
+    deinit { pipeline.abandon() }
+
+    /// Takes a full frame and leaves an empty buffer in its place.
     mutating func write(_ frame: inout FrameBuffer) throws(LayerError) {
-        try compress(frame)
-        frame.removeAll()
+        note(frame)
+        guard threads > 0 else { return try pipeline.compressHere(&frame) }
+        while workers.count < threads {
+            let pipeline = pipeline
+            do throws(SyscallError) {
+                workers.append(try JoinedThread { pipeline.work() })
+            } catch {
+                throw .system(error)
+            }
+        }
+        try pipeline.submit(&frame)
     }
 
-    mutating func finish(last frame: borrowing FrameBuffer) throws(LayerError) -> (digest: Digest, size: Int64) {
-        try compress(frame)
-        let sink = exchange(&sink, with: DigestSink(FileSink(File(OwnedDescriptor(-1)))))
-        let summary = try sink.finish()
-        return (summary.digest, summary.size)
+    mutating func finish(last frame: inout FrameBuffer) throws(LayerError) -> (digest: Digest, size: Int64) {
+        if workers.isEmpty {
+            note(frame)
+            try pipeline.compressHere(&frame)
+        } else {
+            try write(&frame)
+        }
+        pipeline.close()
+        workers = []
+        if case .gzip = compression { try pipeline.write(GzipCompressor.trailer(checksum: checksum, size: size)) }
+        return try pipeline.finish()
     }
 
-    private mutating func compress(_ frame: borrowing FrameBuffer) throws(LayerError) {
-        output.removeAll()
-        try compressor.compress(frame.bytes, into: &output)
-        try sink.write(output.bytes)
+    private mutating func note(_ frame: borrowing FrameBuffer) {
+        guard case .gzip = compression else { return }
+        checksum = GzipCompressor.checksum(checksum, frame.bytes)
+        size += Int64(frame.count)
     }
 }

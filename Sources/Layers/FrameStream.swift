@@ -63,7 +63,7 @@ final class FrameStream {
     func finish() throws(LayerError) -> Summary {
         hash()
         let hasher = exchange(&hasher, with: DigestHasher())
-        let written = try output.finish(last: buffer)
+        let written = try output.finish(last: &buffer)
         let diffID = DiffID(hasher.finish())
         return Summary(diffID: diffID, uncompressedSize: size, digest: written.digest, size: written.size)
     }
@@ -72,6 +72,7 @@ final class FrameStream {
         hash()
         hashed = 0
         try output.write(&buffer)
+        buffer.reserve(FrameCutter.largest)
     }
 
     private func hash() {

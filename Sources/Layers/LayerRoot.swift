@@ -8,7 +8,7 @@ import SystemPackage
 /// Paths passed in were walked down component by component, so all but the last are folders of this layer.
 final class LayerRoot: Sendable {
     let path: FilePath
-    private let folder: Folder
+    let folder: Folder
 
     init(_ path: FilePath) throws(LayerError) {
         self.path = path

@@ -17,6 +17,13 @@ package enum Whiteout {
         Array("trusted.overlay.whiteout".utf8), Array("user.overlay.whiteout".utf8),
     ]
 
+    /// Attributes with which an upper folder refers to its lower one instead of holding what it shows.
+    private static let references = ["redirect", "metacopy"].flatMap { name in
+        attributePrefixes.map { $0 + Array(name.utf8) }
+    }
+
+    static func isReference(_ attribute: [UInt8]) -> Bool { references.contains(attribute) }
+
     /// True for a name that no file of a layer can have.
     package static func isReserved(_ name: some Collection<UInt8>) -> Bool { name.starts(with: prefix) }
 
