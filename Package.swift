@@ -27,7 +27,7 @@ func library(_ name: String, pkgConfig: String, apt: String) -> Target {
 func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: dependencies + ["TestSupport", system],
-        resources: name == "Frontend" ? [.copy("Fixtures")] : [], swiftSettings: strict)
+        exclude: name == "Frontend" ? ["Fixtures"] : name == "EndToEnd" ? ["oracles.sh"] : [], swiftSettings: strict)
 }
 
 let package = Package(

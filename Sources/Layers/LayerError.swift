@@ -17,6 +17,18 @@ package enum LayerError: Error, Hashable, Sendable {
     /// A compression library gave up, in its own words.
     case compressor(String)
 
+    // Reading
+    /// The bytes are no tar, nor one that gzip, zstd, xz or bzip2 compressed.
+    case notAnArchive
+    /// The archive or its compression is damaged or ends too early.
+    case corrupt(String)
+    /// An entry that no well-meant archive has: its name, and what is wrong with it.
+    case refused(String, reason: String)
+    /// The archive is larger than allowed: what of it, and the bound.
+    case tooLarge(String, limit: Int64)
+    /// The bytes are not the ones that were announced.
+    case mismatch(what: String, expected: String, found: String)
+
     // Looking into merged layers
     /// More links lead on from this path than any real tree has.
     case tooManyLinks(TreePath)

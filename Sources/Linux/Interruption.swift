@@ -31,8 +31,11 @@ package struct Interruption: Sendable {
         _ = write(descriptor, &one, 8)
     }
 
-    package var isRequested: Bool {
+    package var isRequested: Bool { wait(milliseconds: 0) }
+
+    /// Waits for the wish, but not longer than that; true if it is there.
+    package func wait(milliseconds: Int32) -> Bool {
         var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return Glibc.poll(&poll, 1, 0) == 1
+        return Glibc.poll(&poll, 1, milliseconds) == 1
     }
 }
