@@ -22,6 +22,20 @@ package struct FileLock: ~Copyable, Sendable {
         handle = descriptor
     }
 
+    /// Waits until the lock can be had on what a descriptor is open for, a folder too.
+    package init(_ descriptor: consuming OwnedDescriptor, _ mode: Mode) throws(SyscallError) {
+        let number = descriptor.number
+        try check("flock") { flock(number, mode.operation) }
+        handle = descriptor
+    }
+
+    /// The status of what is locked: its name may be gone, or belong to another file, by the time the lock is had.
+    package func status() throws(SyscallError) -> FileStatus {
+        var status = stat()
+        try check("fstat") { fstat(handle.number, &status) }
+        return FileStatus(status)
+    }
+
     /// The lock, or `nil` if somebody holds it who would have to give it up first.
     package static func attempt(_ path: FilePath, _ mode: Mode) throws(SyscallError) -> FileLock? {
         try attempt(try open(path), mode, path.string)

@@ -8,22 +8,21 @@ extension Folder {
 
     /// Removes an entry and everything below it; nothing happens if there is none. Links are removed, not followed.
     ///
-    /// Trees may be of any depth and hold folders without permissions.
+    /// Trees may be of any depth and hold folders without permissions. What a process puts there meanwhile, as one does
+    /// that is being killed, goes too.
     package func removeTree(_ name: FilePath) throws(SyscallError) {
         guard let status = try status(of: name) else { return }
         guard status.kind == .folder else { return try unlink(name) }
-        do {
-            try allowRemoval(below: name, status)
-            let top = try openFolder(name)
+        try allowRemoval(below: name, status)
+        let top = try openFolder(name)
+        // What was moved up may itself have been too deep: every round takes some levels off. Bounded, because there
+        // are file systems on which something is always left (NFS, while a file is open).
+        for _ in 0..<100_000 {
             var hoisted = 0
             try top.removeContents(depth: 0, top, &hoisted)
-            // What was moved up may itself have been too deep: every round takes some levels off.
-            while hoisted > 0 {
-                hoisted = 0
-                try top.removeContents(depth: 0, top, &hoisted)
-            }
+            if try removeIfEmpty(name) { return }
         }
-        try removeFolder(name)
+        throw SyscallError("unlinkat", name, .directoryNotEmpty)
     }
 
     private func removeContents(
@@ -40,7 +39,7 @@ extension Folder {
                     let folder = try openFolder(entry.path)
                     try folder.removeContents(depth: depth + 1, top, &hoisted)
                 }
-                try removeFolder(entry.path)
+                _ = try removeIfEmpty(entry.path)
             }
         }
     }
@@ -49,6 +48,18 @@ extension Folder {
         do throws(SyscallError) {
             try unlink(name)
         } catch  where error.errno == .isDirectory {
+            return false
+        } catch  where error.errno == .noSuchFileOrDirectory {
+            return true
+        }
+        return true
+    }
+
+    /// False if something is in the folder.
+    private func removeIfEmpty(_ name: FilePath) throws(SyscallError) -> Bool {
+        do throws(SyscallError) {
+            try removeFolder(name)
+        } catch  where error.errno == .directoryNotEmpty {
             return false
         } catch  where error.errno == .noSuchFileOrDirectory {
             return true

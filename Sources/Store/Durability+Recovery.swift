@@ -36,7 +36,7 @@ extension Durability {
     /// False while its owner lives: a store on a network is also used by another machine, which has another boot.
     private func isAbandoned(_ name: FilePath) throws(StoreError) -> Bool {
         try attempt("reading `\(root.host(name))`") { () throws(SyscallError) in
-            let lock = try KernelLock.ifFree(File(try root.folder.open(name)), .exclusive)
+            let lock = try FileLock.attempt(try root.folder.open(name), .exclusive)
             return lock != nil
         }
     }

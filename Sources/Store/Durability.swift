@@ -19,7 +19,7 @@ final class Durability: Sendable {
     let marker: FilePath
     private let now: Int64
     /// Our shared lock on the marker: as long as anybody has one, nobody removes the file.
-    private let expecting = Mutex<KernelLock?>(nil)
+    private let expecting = Mutex<FileLock?>(nil)
 
     init(root: StoreRoot, boot: String, now: Int64) {
         self.root = root
@@ -35,7 +35,7 @@ final class Durability: Sendable {
         }
     }
 
-    private func mark() throws(StoreError) -> KernelLock {
+    private func mark() throws(StoreError) -> FileLock {
         let guardian = try root.lock(StoreLayout.journal)
         let lock = try attempt("writing `\(root.host(marker))`") { () throws(SyscallError) in
             let file = File(try root.folder.open(marker, O_RDWR | O_CREAT, mode: 0o600))
@@ -46,7 +46,7 @@ final class Durability: Sendable {
                 try file.sync()
                 try root.folder.openFolder(StoreLayout.journal).sync()
             }
-            return try KernelLock.waiting(for: file, .shared)
+            return try FileLock(try file.handle.duplicate(), .shared)
         }
         _ = consume guardian
         return lock
@@ -88,7 +88,7 @@ final class Durability: Sendable {
                 try file.write([0x20])
                 let began = try file.status().modified.seconds
                 try root.folder.syncFileSystem()
-                if let alone = try KernelLock.ifFree(File(try file.handle.duplicate()), .exclusive) {
+                if let alone = try FileLock.attempt(try file.handle.duplicate(), .exclusive) {
                     try root.folder.unlink(name)
                     _ = consume alone
                 } else {

@@ -14,8 +14,11 @@ extension Store {
         if try !root.checkSchema() { try root.layOut() }
         let lock = try root.lockForBuild()
         let boot = if let boot { boot } else { try currentBoot() }
-        let store = Store(root: root, lock: lock, boot: boot, now: now)
-        try store.tidy()
+        let leftovers = try attempt("clearing `\(root.host(StoreLayout.scratch))`") { () throws(SyscallError) in
+            try root.clearAbandoned()
+        }
+        let store = Store(root: root, lock: lock, leftovers: leftovers, boot: boot, now: now)
+        try store.settleEarlier()
         return store
     }
 
@@ -108,13 +111,12 @@ extension StoreRoot {
     }
 
     /// The lock that all builds share.
-    fileprivate func lockForBuild() throws(StoreError) -> KernelLock {
+    fileprivate func lockForBuild() throws(StoreError) -> FileLock {
         try attempt("locking the store `\(path)`") { () throws(SyscallError) in
             do throws(SyscallError) {
-                let file = File(try folder.open(StoreLayout.lock, O_RDWR | O_CREAT, mode: 0o600))
-                return try .waiting(for: file, .shared)
+                return try FileLock(try folder.open(StoreLayout.lock, O_RDWR | O_CREAT, mode: 0o600), .shared)
             } catch  where error.errno == .readOnlyFileSystem {
-                return try .waiting(for: File(try folder.open(StoreLayout.lock)), .shared)
+                return try FileLock(try folder.open(StoreLayout.lock), .shared)
             }
         }
     }

@@ -1,4 +1,4 @@
-import Linux
+package import Linux
 package import SystemPackage
 
 /// Everything that outlives a build, in one folder; ``StoreLayout`` draws it.
@@ -15,13 +15,17 @@ package final class Store: Sendable {
     package let outputs: OutputRecords
     package let names: ReferenceStore
 
+    /// Why something that a cut-off build left is still in `tmp`. It takes space and does no harm.
+    package let leftovers: [SyscallError]
+
     private let root: StoreRoot
     private let durability: Durability
     /// Held for the store's life, so that nothing is removed from under a build.
-    private let lock: KernelLock
+    private let lock: FileLock
 
-    init(root: StoreRoot, lock: consuming KernelLock, boot: String, now: Int64) {
+    init(root: StoreRoot, lock: consuming FileLock, leftovers: [SyscallError], boot: String, now: Int64) {
         self.root = root
+        self.leftovers = leftovers
         self.lock = lock
         durability = Durability(root: root, boot: boot, now: now)
         blobs = ContentStore(root: root, durability: durability)
@@ -46,12 +50,9 @@ package final class Store: Sendable {
     /// verified or made again.
     package func settle() throws(StoreError) { try durability.settle() }
 
-    /// Removes what cut-off builds left and brings older content to the disk.
-    func tidy() throws(StoreError) {
+    /// Looks through what another boot left and brings older content to the disk.
+    func settleEarlier() throws(StoreError) {
         do throws(StoreError) {
-            try attempt("clearing `\(root.host(StoreLayout.scratch))`") { () throws(SyscallError) in
-                try ScratchCorner.clearAbandoned(in: root.folder)
-            }
             try durability.recover()
             try durability.settleIfDue()
         } catch  where error.errno == .readOnlyFileSystem {

@@ -15,7 +15,7 @@ final class StoreRoot: Sendable {
     /// Made when it is first needed.
     private struct ScratchState: ~Copyable {
         var name: FilePath?
-        var corner: ScratchCorner?
+        var folder: ScratchFolder?
     }
 
     init(path: FilePath, folder: consuming Folder) {
@@ -29,12 +29,17 @@ final class StoreRoot: Sendable {
     func scratchName() throws(StoreError) -> FilePath {
         let corner = try scratch.withLock { state throws(StoreError) in
             if let name = state.name { return name }
-            let corner = try attempt("making a scratch folder in the store") { () throws(SyscallError) in
-                try ScratchCorner(in: folder)
+            let made = try attempt("making a scratch folder in the store") { () throws(SyscallError) in
+                do throws(SyscallError) {
+                    return try ScratchFolder(in: host(StoreLayout.scratch))
+                } catch  where error.errno == .noSuchFileOrDirectory {
+                    try makeFolders(StoreLayout.scratch)
+                    return try ScratchFolder(in: host(StoreLayout.scratch))
+                }
             }
-            let name = corner.name
+            let name = StoreLayout.scratch.appending(made.path.lastComponent.map { [$0] } ?? [])
             state.name = name
-            state.corner = consume corner
+            state.folder = consume made
             return name
         }
         return corner.appending(String(counter.add(1, ordering: .relaxed).newValue))
@@ -111,21 +116,15 @@ final class StoreRoot: Sendable {
     }
 
     /// Waits for the lock on a folder of the store.
-    func lock(_ name: FilePath) throws(StoreError) -> KernelLock {
+    func lock(_ name: FilePath) throws(StoreError) -> FileLock {
         try attempt("locking `\(host(name))`") { () throws(SyscallError) in
             let opened: FilePath = name.isEmpty ? "." : name
             do throws(SyscallError) {
-                return try .waiting(for: File(try folder.open(opened, O_RDONLY | O_DIRECTORY)), .exclusive)
+                return try FileLock(try folder.open(opened, O_RDONLY | O_DIRECTORY), .exclusive)
             } catch  where error.errno == .noSuchFileOrDirectory {
                 try makeFolders(name)
-                return try .waiting(for: File(try folder.open(opened, O_RDONLY | O_DIRECTORY)), .exclusive)
+                return try FileLock(try folder.open(opened, O_RDONLY | O_DIRECTORY), .exclusive)
             }
         }
-    }
-
-    deinit {
-        // What cannot be removed now is removed by the next command: nobody holds its lock any more.
-        let name = scratch.withLock { $0.name }
-        if let name { try? folder.removeTree(name) }
     }
 }

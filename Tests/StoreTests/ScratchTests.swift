@@ -46,6 +46,38 @@ struct ScratchTests {
         #expect(try folder.names(in: "tmp").isEmpty)
     }
 
+    /// Makes folders inside each other, more than a path can name or a process can hold open.
+    func deepen(_ name: FilePath, in parent: borrowing Folder, levels: Int) throws {
+        try parent.makeFolder(name, mode: 0o700)
+        var folder = try parent.openFolder(name)
+        for level in 0..<levels {
+            if level % 100 == 0 { _ = try folder.createFile(FilePath("deep-\(level)")) }
+            try folder.makeFolder("deep-1", mode: 0o500)
+            folder = try folder.openFolder("deep-1")
+        }
+    }
+
+    @Test("A tree that is deeper than any path is cleared too")
+    func deep() throws {
+        _ = try folder.open()
+        try deepen("abandoned", in: Folder(opening: folder.inside("tmp")), levels: 5000)
+        let store = try folder.open()
+        #expect(store.leftovers.isEmpty)
+        #expect(try folder.names(in: "tmp").isEmpty)
+    }
+
+    @Test("What cannot be cleared is told and keeps nobody from building", .enabled(if: geteuid() == 0, "needs root"))
+    func leftover() throws {
+        _ = try folder.open()
+        try Folder(opening: folder.inside("tmp")).makeFolder("busy")
+        let mount = try TestMount(memory: folder.inside("tmp/busy"), size: "64k")
+        let store = try folder.open()
+        #expect(store.leftovers.map(\.errno) == [.resourceBusy])
+        _ = try store.blobs.put([1])
+        mount.remove()
+        #expect(try folder.open().leftovers.isEmpty)
+    }
+
     @Test("Scratch folders of open stores survive commands that come and go")
     func concurrent() throws {
         let failures = onThreads(8) { [folder] index in
