@@ -68,6 +68,7 @@ extension Argument {
         let line = request.line
         let words = line.quotedWords(request.arguments)
         guard !words.isEmpty else { throw request.missingArgument(.arg, "ARG needs a name") }
+        let descriptions = line.descriptions()
         return try words.map { word throws(Diagnostic) in
             let equals = line.bytes[word].firstIndex(of: .equals)
             let name = word.lowerBound..<(equals ?? word.upperBound)
@@ -78,7 +79,7 @@ extension Argument {
             }
             return Argument(
                 name: line.located(name), value: equals.map { line.word($0 + 1..<word.upperBound) },
-                description: line.description(of: line.text(name)))
+                description: descriptions[line.text(name)])
         }
     }
 }

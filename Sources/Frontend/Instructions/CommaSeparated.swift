@@ -18,7 +18,7 @@ enum CommaSeparated {
     private static func plain(_ bytes: [UInt8], _ start: Int, _ word: Word) throws(Diagnostic) -> (Word, end: Int) {
         let end = bytes[start...].firstIndex(of: UInt8(ascii: ",")) ?? bytes.count
         if let quote = bytes[start..<end].firstIndex(of: .doubleQuote) { throw misplacedQuote(quote, word) }
-        return (word.slice(start..<end), end)
+        return (Word(bytes[start..<end], style: word.style, origin: word.origin.slice(start..<end)), end)
     }
 
     private static func quoted(_ bytes: [UInt8], _ start: Int, _ word: Word) throws(Diagnostic) -> (Word, end: Int) {

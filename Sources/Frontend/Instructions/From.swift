@@ -34,7 +34,7 @@ extension From {
         let flags = try FlagTable(request.flags, of: .from, known: ["platform": .single])
         image = line.word(words[0])
         platform = flags.word("platform")
-        description = typedName.flatMap { line.description(of: $0.value.lowercased()) }
+        description = typedName.flatMap { line.descriptions()[$0.value.lowercased()] }
     }
 
     private static func checkedName(_ name: Located<String>) throws(Diagnostic) -> Located<String> {
@@ -50,11 +50,12 @@ extension From {
 }
 
 extension LogicalLine {
-    /// What the comments above say about a name: the rest of the first that begins with it.
-    func description(of name: String) -> String? {
-        for comment in comments where comment.value.hasPrefix(name + " ") {
-            return String(comment.value.dropFirst(name.count + 1))
+    /// What the comments above say about names: the first word of each comment, and the rest of the first such comment.
+    func descriptions() -> [String: String] {
+        let pairs = comments.compactMap { comment -> (String, String)? in
+            guard let space = comment.value.firstIndex(of: " ") else { return nil }
+            return (String(comment.value[..<space]), String(comment.value[space...].dropFirst()))
         }
-        return nil
+        return Dictionary(pairs) { first, _ in first }
     }
 }

@@ -17,7 +17,9 @@ package struct RecipeSource: Hashable, Sendable {
     package init(name: String, bytes: [UInt8]) {
         self.name = name
         self.bytes = bytes
-        lineStarts = [0] + bytes.indices.lazy.filter { bytes[$0] == .newline }.map { $0 + 1 }
+        var starts = [0]
+        for index in bytes.indices where bytes[index] == .newline { starts.append(index + 1) }
+        lineStarts = starts
     }
 
     package init(name: String, text: String) { self.init(name: name, bytes: Array(text.utf8)) }

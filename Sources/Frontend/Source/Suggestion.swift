@@ -1,10 +1,10 @@
 /// The candidate that was probably meant: the closest by edit distance, if it is close enough to be worth a guess.
 ///
-/// Letter case does not count. The guess must be nearer than half of the word's length and at most three edits away.
+/// Letter case does not count. The guess may differ in a third of the letters, three at most.
 package func closest(to word: String, in candidates: some Sequence<String>) -> String? {
     let typed = Array(word.lowercased().utf8)
     guard !typed.isEmpty, typed.count <= 64 else { return nil }
-    let limit = min(3, max(1, typed.count / 2))
+    let limit = min(3, max(1, typed.count / 3))
     var best: (distance: Int, candidate: String)?
     for candidate in candidates.sorted() {
         let letters = Array(candidate.lowercased().utf8)

@@ -62,19 +62,20 @@ struct ExpansionPattern {
     /// The leftmost match from `start` on, and of those the longest.
     func firstMatch(in text: [Unicode.Scalar], from start: Int) -> Range<Int>? {
         // For every state the smallest start by which it can be reached.
-        var starts = [Int](repeating: .max, count: tokens.count + 1)
+        let none = [Int](repeating: .max, count: tokens.count + 1)
+        var starts = none
         var best: Range<Int>?
         for index in start...text.count {
             if best == nil { reach(0, from: index, &starts) }
             let finished = starts[tokens.count]
             if finished != .max, finished <= best?.lowerBound ?? .max { best = finished..<index }
             guard index < text.count else { break }
-            var next = [Int](repeating: .max, count: tokens.count + 1)
-            var alive = false
+            var next = none
+            var isAlive = false
             for state in tokens.indices where starts[state] <= best?.lowerBound ?? (.max - 1) {
-                alive = advance(state, from: starts[state], over: text[index], into: &next) || alive
+                isAlive = advance(state, from: starts[state], over: text[index], into: &next) || isAlive
             }
-            if !alive, best != nil { break }
+            if !isAlive, best != nil { break }
             starts = next
         }
         return best

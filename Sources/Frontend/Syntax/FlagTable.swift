@@ -57,7 +57,7 @@ struct FlagTable {
 
 extension Diagnostic {
     static func unknownFlag(_ flag: FlagList.Flag, of keyword: Keyword, known: [String]) -> Diagnostic {
-        let listed = known.isEmpty ? "it has none" : "it has " + known.map { "`--\($0)`" }.joined(separator: ", ")
+        let listed = known.isEmpty ? "it takes no flags" : "it has " + known.map { "`--\($0)`" }.joined(separator: ", ")
         return Diagnostic(
             .error, "unknown-flag", "\(keyword.rawValue) has no flag `--\(flag.name)`", at: flag.nameSpan,
             hint: closest(to: flag.name, in: known).map { "did you mean `--\($0)`?" } ?? listed)

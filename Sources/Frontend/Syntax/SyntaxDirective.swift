@@ -20,10 +20,8 @@ enum SyntaxDirective {
         if let colon = repository.lastIndex(of: ":"), !repository[colon...].contains("/") {
             repository = repository[..<colon]
         }
-        for host in ["docker.io/", "index.docker.io/"] where repository.hasPrefix(host) {
-            repository = repository.dropFirst(host.count)
-        }
-        return known.contains(String(repository))
+        // Mirrors keep the name behind their own.
+        return known.contains { repository == $0 || repository.hasSuffix("/" + $0) }
     }
 
     private static func find(in source: RecipeSource) -> Located<String>? {
