@@ -1,0 +1,35 @@
+import OCI
+
+/// The documents that make a set of blobs an OCI layout, or what `docker load` reads.
+enum LayoutDocuments {
+    static let marker = Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8)
+
+    /// `index.json`: the image once for each of its names (image-spec, image-layout.md). A tag alone is what the
+    /// specification wants there, the full name what containerd looks for.
+    static func index(_ image: Descriptor, names: [Reference]) -> [UInt8] {
+        var manifests: [Descriptor] = []
+        for name in names {
+            var named = image
+            named.annotations[Annotation.referenceName] = name.tag
+            named.annotations[Annotation.imageName] = name.description
+            manifests.append(named)
+        }
+        return ImageIndex(manifests: manifests.isEmpty ? [image] : manifests).serialised()
+    }
+
+    /// Docker's `manifest.json`: where configuration and layers lie in the archive.
+    static func dockerManifest(config: Digest, layers: [Digest], names: [Reference]) -> [UInt8] {
+        let image: JSONValue = [
+            "Config": .string(location(config).text),
+            "RepoTags": names.isEmpty ? .null : .strings(names.filter { $0.tag != nil }.map(\.familiar)),
+            "Layers": .strings(layers.map { location($0).text }),
+        ]
+        return JSONValue.array([image]).serialised()
+    }
+
+    static func location(_ digest: Digest) -> TreePath { TreePath(normalising: "blobs/sha256/\(digest.hex)") }
+}
+
+extension TreePath {
+    fileprivate var text: String { String(decoding: bytes, as: UTF8.self) }
+}

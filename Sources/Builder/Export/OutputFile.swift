@@ -1,0 +1,111 @@
+import Glibc
+import Linux
+import SystemPackage
+
+/// A file on its way to a path: there under its name once it is complete, or nothing of it.
+///
+/// It has no name while it is written, so a killed build leaves none. Where there is a file of that name already, the
+/// new one gets a hidden name for the moment before it takes the other's place; if the build is killed right then, the
+/// next one that writes into the folder clears it. Devices and FIFOs are written into as they are.
+struct OutputFile: ~Copyable {
+    /// What the names of unfinished outputs begin with.
+    static let temporaryPrefix = ".layerbuild-"
+
+    let file: File
+    private let target: FilePath?
+    /// Set while a hidden name exists.
+    private var hidden: FilePath?
+
+    /// Prepares for writing to an absolute path. A symbolic link there stays, and what it leads to is replaced.
+    init(at path: FilePath) throws(SyscallError) {
+        let target = try Self.followed(path)
+        let parent = target.removingLastComponent()
+        let folder = try Folder(opening: parent)
+        switch try folder.status(of: Self.name(of: target))?.kind {
+        case .regular?, nil: self.target = target
+        case .folder?: throw SyscallError("open", path, .isDirectory)
+        case .characterDevice?, .blockDevice?, .fifo?, .socket?, .symbolicLink?:
+            self.target = nil
+            file = try File(opening: target, O_WRONLY | O_NOCTTY)
+            return
+        }
+        Self.clear(folder)
+        do throws(SyscallError) {
+            file = try File.anonymous(in: parent, mode: 0o666)
+            hidden = nil
+        } catch  where [.notSupported, .isDirectory, .noSuchFileOrDirectory].contains(error.errno) {
+            let name = parent.appending("\(Self.temporaryPrefix)\(getpid())-\(String(decoding: target.lastComponent.map { Array($0.string.utf8) } ?? [], as: UTF8.self))")
+            file = try File(opening: name, O_RDWR | O_CREAT | O_EXCL, mode: 0o666)
+            hidden = name
+        }
+        // Held until the file is closed: it tells others that the hidden name is in use.
+        _ = flock(file.number, LOCK_EX | LOCK_NB)
+    }
+
+    /// Prepares for writing to a descriptor of the caller's, standard output for one.
+    init(streamingTo file: consuming File) {
+        self.file = file
+        target = nil
+        hidden = nil
+    }
+
+    /// Brings the bytes to the disk and gives the file its name.
+    ///
+    /// - Returns: the finished file's status; `nil` if it went into a stream.
+    consuming func commit() throws(SyscallError) -> FileStatus? {
+        guard let target else { return nil }
+        try file.sync()
+        let parent = target.removingLastComponent()
+        let folder = try Folder(opening: parent)
+        if hidden == nil {
+            do throws(SyscallError) {
+                try file.link(at: target)
+                try folder.sync()
+                return try file.status()
+            } catch  where error.errno == .fileExists {
+                let name = parent.appending("\(Self.temporaryPrefix)\(try file.status().inode)")
+                try file.link(at: name)
+                hidden = name
+            }
+        }
+        if let hidden {
+            try folder.rename(Self.name(of: hidden), to: Self.name(of: target), in: folder)
+        }
+        hidden = nil
+        try folder.sync()
+        return try file.status()
+    }
+
+    deinit {
+        if let hidden { _ = hidden.withPlatformString { Glibc.unlink($0) } }
+    }
+
+    /// Removes what killed builds left in a folder. What is in use is locked.
+    private static func clear(_ folder: borrowing Folder) {
+        guard let entries = try? folder.entries() else { return }
+        for entry in entries where entry.name.starts(with: temporaryPrefix.utf8) {
+            guard entry.kind == .regular,
+                let file = try? File(folder.open(entry.path, O_RDONLY | O_NONBLOCK)),
+                flock(file.number, LOCK_EX | LOCK_NB) == 0
+            else { continue }
+            try? folder.unlink(entry.path)
+        }
+    }
+
+    /// The path that symbolic links at its end lead to.
+    private static func followed(_ path: FilePath) throws(SyscallError) -> FilePath {
+        var path = path
+        for _ in 0..<40 {
+            let parent = path.removingLastComponent()
+            let folder = try Folder(opening: parent)
+            guard try folder.status(of: name(of: path))?.kind == .symbolicLink else { return path }
+            let link = FilePath(bytes: try folder.linkTarget(of: name(of: path)))
+            path = link.isAbsolute ? link : parent.appending(link.components)
+        }
+        throw SyscallError("open", path, .tooManySymbolicLinkLevels)
+    }
+
+    private static func name(of path: FilePath) -> FilePath {
+        path.lastComponent.map { FilePath(root: nil, [$0]) } ?? FilePath(".")
+    }
+}
