@@ -25,6 +25,8 @@ struct LayoutArchive: Sendable {
 
     mutating func add(_ name: TreePath, _ contents: Contents) { members[name] = contents }
 
+    mutating func add(_ name: String, _ contents: Contents) { members[TreePath(normalising: name)] = contents }
+
     /// The members in the order in which they stand, every folder before what it holds.
     private var sorted: [(name: TreePath, contents: Contents?)] {
         var all = members.mapValues(Optional.some)
@@ -65,7 +67,7 @@ struct LayoutArchive: Sendable {
             if case .blob(let digest, let size)? = contents {
                 let blob = try open(digest)
                 try attempt(failure) { () throws(SyscallError) in
-                    let copied = try file.append(from: blob, at: 0, count: size)
+                    let copied = try file.append(from: blob, count: size)
                     guard copied == size else { throw SyscallError("copy_file_range", "\(digest)", .ioError) }
                 }
                 position += size

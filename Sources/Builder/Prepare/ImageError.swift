@@ -1,11 +1,17 @@
+package import Layers
 package import Linux
+package import Store
 
-/// An image from outside was not taken, or could not be read.
-package enum ImageError: Error, Sendable, CustomStringConvertible {
+/// An image from outside was not taken, or one could not be read or written.
+package enum ImageError: Error, Hashable, Sendable {
     /// What was read is not what it says that it is, or is nothing that we take.
     case rejected(Rejection)
+    /// What was given cannot be done: another file is in the way, or a name is missing.
+    case usage(String)
     /// The machine got in the way.
     case system(SyscallError)
+    case store(StoreError)
+    case layer(LayerError)
 
     /// Why an input from outside is refused: one line for people and a code for machines.
     package struct Rejection: Hashable, Sendable {
@@ -17,31 +23,46 @@ package enum ImageError: Error, Sendable, CustomStringConvertible {
         package let reason: String
     }
 
-    /// A refusal; `place` and `reason` may quote what was read, so control characters are made visible.
+    /// A refusal. `place` and `reason` may quote what was read, so control characters are made visible.
     static func rejected(_ code: String, _ place: String, _ reason: String) -> ImageError {
         .rejected(Rejection(code: code, place: printable(place), reason: printable(reason)))
     }
 
+    /// The text with control characters as `\u{…}`, so that no name can draw on a terminal.
+    private static func printable(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            if scalar.properties.generalCategory == .control {
+                result += scalar.escaped(asASCII: true)
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+    }
+}
+
+extension ImageError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .rejected(let rejection): "\(rejection.place): \(rejection.reason)"
+        case .usage(let message): message
         case .system(let error): error.description
+        case .store(let error): error.description
+        case .layer(let error): "\(error)"
         }
-    }
-
-    /// The text with control characters as `\u{…}`, so that no name can draw on a terminal.
-    private static func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.flatMap { scalar -> [Unicode.Scalar] in
-            scalar.properties.generalCategory == .control ? Array(scalar.escaped(asASCII: true).unicodeScalars) : [scalar]
-        }))
     }
 }
 
 extension ImageError {
     /// Runs kernel calls whose errors are the machine's.
-    static func system<Value: ~Copyable>(
-        _ body: () throws(SyscallError) -> Value
-    ) throws(ImageError) -> Value {
+    static func system<Value: ~Copyable>(_ body: () throws(SyscallError) -> Value) throws(ImageError) -> Value {
         do { return try body() } catch { throw .system(error) }
+    }
+
+    static func store<Value: ~Copyable>(_ body: () throws(StoreError) -> Value) throws(ImageError) -> Value {
+        do { return try body() } catch { throw .store(error) }
+    }
+
+    static func layer<Value: ~Copyable>(_ body: () throws(LayerError) -> Value) throws(ImageError) -> Value {
+        do { return try body() } catch { throw .layer(error) }
     }
 }

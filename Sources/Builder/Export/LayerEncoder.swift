@@ -1,0 +1,94 @@
+package import Layers
+package import OCI
+package import Store
+
+/// Chooses the blob that stands for a layer in an image, making it from another one where none is right.
+///
+/// What is made is kept in the store with a note of how, so each layer is converted once for each encoding.
+package struct LayerEncoder: Sendable {
+    private let store: Store
+    private let choice: CompressionChoice
+    private let threads: Int
+
+    package init(store: Store, choice: CompressionChoice, threads: Int) {
+        self.store = store
+        self.choice = choice
+        self.threads = threads
+    }
+
+    /// The blob of a layer of our own making: always the chosen encoding, whatever else the store may hold, so that an
+    /// image does not depend on what was built before it.
+    func descriptor(of layer: DiffID) throws(ImageError) -> Descriptor {
+        try descriptor(of: layer, in: choice.compression)
+    }
+
+    /// The blob of a base's layer: the one it came with, unless a compression was asked for and this is another.
+    func descriptor(ofBase layer: BaseImage.Layer) throws(ImageError) -> Descriptor {
+        guard let type = LayerMediaType(layer.descriptor.mediaType) else {
+            return try descriptor(of: layer.diffID, in: choice.compression)
+        }
+        guard !choice.isExplicit || choice.level == nil && type.mediaType == choice.compression.mediaType else {
+            return try descriptor(of: layer.diffID, in: choice.compression)
+        }
+        return Descriptor(
+            mediaType: type.mediaType, digest: layer.descriptor.digest, size: layer.descriptor.size)
+    }
+
+    /// The same layer as a blob that docker has always read: plain or gzip.
+    func dockerDescriptor(of layer: Descriptor, diffID: DiffID) throws(ImageError) -> Descriptor {
+        guard layer.mediaType == .layerZstd else { return layer }
+        return try descriptor(of: diffID, in: .gzip(level: 6))
+    }
+
+    /// Finds the layer in an encoding, or makes it.
+    private func descriptor(of layer: DiffID, in compression: Compression) throws(ImageError) -> Descriptor {
+        let known = try ImageError.store { () throws(StoreError) in try store.encodings.encodings(of: layer) }
+        if let match = known.first(where: { $0.isOurs(compression) || compression == .none && $0.mediaType == .layer }) {
+            return match.descriptor
+        }
+        guard let source = known.first else { throw .store(.missing(layer.digest)) }
+        return try convert(source, of: layer, to: compression)
+    }
+
+    private func convert(
+        _ source: EncodedLayer, of layer: DiffID, to compression: Compression
+    ) throws(ImageError) -> Descriptor {
+        let blob = try ImageError.store { () throws(StoreError) in try store.blobs.open(source.digest) }
+        let writer = try ImageError.store { () throws(StoreError) in try store.blobs.newBlob() }
+        let output = try ImageError.store { () throws(StoreError) in try writer.output() }
+        let written = try ImageError.layer { () throws(LayerError) in
+            try recompress(blob, expecting: layer, into: output, as: compression, threads: threads)
+        }
+        let encoded = EncodedLayer(written, compression)
+        try ImageError.store { () throws(StoreError) in
+            try writer.commit(as: written.digest, size: written.size)
+            try store.encodings.add(encoded, of: layer)
+        }
+        return encoded.descriptor
+    }
+}
+
+extension CompressionChoice {
+    /// The encoding that new layers get.
+    package var compression: Compression {
+        switch algorithm {
+        case .zstd: .zstd(level: level ?? 3)
+        case .gzip: .gzip(level: level ?? 6)
+        case .none: .none
+        }
+    }
+}
+
+extension EncodedLayer {
+    /// What the store notes of a layer that we have written.
+    package init(_ written: WrittenLayer, _ compression: Compression) {
+        self.init(
+            digest: written.digest, size: written.size, mediaType: compression.mediaType,
+            compression: compression.description, encoding: Int64(Compression.encodingVersion))
+    }
+
+    /// True if this is what our writer makes of the layer today.
+    package func isOurs(_ compression: Compression) -> Bool {
+        self.compression == compression.description && encoding == Int64(Compression.encodingVersion)
+    }
+}
