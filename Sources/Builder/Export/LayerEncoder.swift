@@ -1,5 +1,5 @@
 package import Layers
-package import OCI
+import OCI
 package import Store
 
 /// Chooses the blob that stands for a layer in an image, making it from another one where none is right.
@@ -56,13 +56,18 @@ package struct LayerEncoder: Sendable {
         let blob = try ImageError.store { () throws(StoreError) in try store.blobs.open(source.digest) }
         let writer = try ImageError.store { () throws(StoreError) in try store.blobs.newBlob() }
         let output = try ImageError.store { () throws(StoreError) in try writer.output() }
-        let written = try ImageError.layer { () throws(LayerError) in
-            try recompress(blob, expecting: layer, into: output, as: compression, threads: threads)
+        let written: WrittenLayer
+        do { 
+            written = try recompress(blob, expecting: layer, into: output, as: compression, threads: threads)
+        } catch {
+            throw .layer(error)
         }
         let encoded = EncodedLayer(written, compression)
-        try ImageError.store { () throws(StoreError) in
+        do throws(StoreError) {
             try writer.commit(as: written.digest, size: written.size)
             try store.encodings.add(encoded, of: layer)
+        } catch {
+            throw .store(error)
         }
         return encoded.descriptor
     }

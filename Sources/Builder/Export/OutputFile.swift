@@ -22,32 +22,42 @@ struct OutputFile: ~Copyable {
         let parent = target.removingLastComponent()
         let folder = try Folder(opening: parent)
         switch try folder.status(of: Self.name(of: target))?.kind {
-        case .regular?, nil: self.target = target
         case .folder?: throw SyscallError("open", path, .isDirectory)
         case .characterDevice?, .blockDevice?, .fifo?, .socket?, .symbolicLink?:
-            self.target = nil
-            file = try File(opening: target, O_WRONLY | O_NOCTTY)
-            return
+            self.init(streamingTo: try File(opening: target, O_WRONLY | O_NOCTTY))
+        case .regular?, nil:
+            Self.clear(folder)
+            let hidden = try Self.hiddenNameIfNeeded(in: parent)
+            let file =
+                if let hidden {
+                    try File(opening: hidden, O_RDWR | O_CREAT | O_EXCL, mode: 0o666)
+                } else {
+                    try File.anonymous(in: parent, mode: 0o666)
+                }
+            // Held until the file is closed: it tells others that the hidden name is in use.
+            _ = flock(file.number, LOCK_EX | LOCK_NB)
+            self.init(file, target, hidden)
         }
-        Self.clear(folder)
+    }
+
+    private init(_ file: consuming File, _ target: FilePath?, _ hidden: FilePath?) {
+        self.file = file
+        self.target = target
+        self.hidden = hidden
+    }
+
+    /// A name for the time of writing, where the file system knows no files without one; `nil` elsewhere.
+    private static func hiddenNameIfNeeded(in parent: FilePath) throws(SyscallError) -> FilePath? {
         do throws(SyscallError) {
-            file = try File.anonymous(in: parent, mode: 0o666)
-            hidden = nil
+            _ = try File.anonymous(in: parent)
+            return nil
         } catch  where [.notSupported, .isDirectory, .noSuchFileOrDirectory].contains(error.errno) {
-            let name = parent.appending("\(Self.temporaryPrefix)\(getpid())-\(String(decoding: target.lastComponent.map { Array($0.string.utf8) } ?? [], as: UTF8.self))")
-            file = try File(opening: name, O_RDWR | O_CREAT | O_EXCL, mode: 0o666)
-            hidden = name
+            return parent.appending("\(temporaryPrefix)\(getpid())")
         }
-        // Held until the file is closed: it tells others that the hidden name is in use.
-        _ = flock(file.number, LOCK_EX | LOCK_NB)
     }
 
     /// Prepares for writing to a descriptor of the caller's, standard output for one.
-    init(streamingTo file: consuming File) {
-        self.file = file
-        target = nil
-        hidden = nil
-    }
+    init(streamingTo file: consuming File) { self.init(file, nil, nil) }
 
     /// Brings the bytes to the disk and gives the file its name.
     ///
@@ -81,14 +91,14 @@ struct OutputFile: ~Copyable {
     }
 
     /// Removes what killed builds left in a folder. What is in use is locked.
-    private static func clear(_ folder: borrowing Folder) {
+    static func clear(_ folder: borrowing Folder) {
         guard let entries = try? folder.entries() else { return }
         for entry in entries where entry.name.starts(with: temporaryPrefix.utf8) {
-            guard entry.kind == .regular,
-                let file = try? File(folder.open(entry.path, O_RDONLY | O_NONBLOCK)),
-                flock(file.number, LOCK_EX | LOCK_NB) == 0
+            guard entry.kind == .regular || entry.kind == .folder,
+                let handle = try? folder.open(entry.path, O_RDONLY | O_NONBLOCK),
+                flock(handle.number, LOCK_EX | LOCK_NB) == 0
             else { continue }
-            try? folder.unlink(entry.path)
+            try? folder.removeTree(entry.path)
         }
     }
 

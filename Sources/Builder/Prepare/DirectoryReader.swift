@@ -33,7 +33,7 @@ struct DirectoryReader {
         let image = try FoundImage(FoundDocument(descriptor: descriptor, bytes: bytes), named: name, in: files) {
             TreePath(normalising: $0.hex)
         }
-        return FoundSelection(image: image, index: nil, names: [])
+        return FoundSelection(files: files, image: image, index: nil, names: [])
     }
 
     /// Whether a document is an index goes by what it says; that it does not say both is checked when it is read.

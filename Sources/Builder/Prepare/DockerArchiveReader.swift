@@ -42,7 +42,7 @@ struct DockerArchiveReader {
                 "image-ambiguous", Self.marker,
                 "several images could be meant: `\(known)`; say which one after a colon")
         }
-        return FoundSelection(image: image, index: nil, names: entry.tags.compactMap { Reference($0) })
+        return FoundSelection(files: files, image: image, index: nil, names: entry.tags.compactMap { Reference($0) })
     }
 
     private func entries() throws(ImageError) -> [Entry] {

@@ -25,6 +25,7 @@ struct FoundDocument: Sendable {
 
 /// What was chosen in a source.
 struct FoundSelection: Sendable {
+    let files: any ImageFiles
     /// The image for the platform that was asked for.
     let image: FoundImage
     /// The index over it with everything below, if it has one whose blobs are all there.
@@ -67,7 +68,7 @@ extension FoundImage {
 
         try self.init(
             manifest: document, configBytes: configBytes, config: config, configName: configName, files: files,
-            layers: manifest.layers.map { ($0.digest, locate($0.digest), $0) }.map { ($0.1, $0.2) })
+            layers: manifest.layers.map { (locate($0.digest), $0) })
     }
 
     /// Puts an image together whose layers are listed lowest first, checking that configuration and list agree.

@@ -53,6 +53,9 @@ extension ImageError: CustomStringConvertible {
 }
 
 extension ImageError {
+    /// An error that came up while a layer or an archive of a source was read: the source's fault or the machine's.
+    static func reading(_ error: LayerError, _ place: String) -> ImageError { .layer(error) }
+
     /// Runs kernel calls whose errors are the machine's.
     static func system<Value: ~Copyable>(_ body: () throws(SyscallError) -> Value) throws(ImageError) -> Value {
         do { return try body() } catch { throw .system(error) }

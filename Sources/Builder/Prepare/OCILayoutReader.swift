@@ -12,20 +12,27 @@ struct OCILayoutReader {
     let platform: Platform
 
     /// Chooses the image that `reference` names, or the only one, for the reader's platform.
-    func select(_ reference: String?) throws(ImageError) -> FoundSelection {
+    func select(_ reference: String?, extent: ImageImporter.Extent) throws(ImageError) -> FoundSelection {
         try checkVersion()
         let bytes = try files.required(Self.indexName)
         let index = try files.read(Self.indexName) { () throws(OCIError) in try ImageIndex(parsing: bytes) }
         let candidates = try named(reference, in: index)
         let descriptor = try platformChoice(candidates, in: Self.indexName)
         let names = candidates.filter { $0.digest == descriptor.digest }.flatMap(names)
-
-        let root = try document(descriptor)
-        let image = try find(root, depth: 0)
-        let whole = root.descriptor.mediaType.isIndex ? try wholeIndex(root, but: image) : nil
         var unique: [Reference] = []
         for name in names where !unique.contains(name) { unique.append(name) }
-        return FoundSelection(image: image, index: whole, names: unique)
+        return try select(descriptor, names: unique, extent: extent)
+    }
+
+    /// Walks down from a manifest or an index.
+    func select(
+        _ root: Descriptor, names: [Reference], extent: ImageImporter.Extent
+    ) throws(ImageError) -> FoundSelection {
+        let root = try document(root)
+        let image = try find(root, depth: 0)
+        let isWanted = extent == .everyPlatform && root.descriptor.mediaType.isIndex
+        let whole = isWanted ? try wholeIndex(root, but: image) : nil
+        return FoundSelection(files: files, image: image, index: whole, names: names)
     }
 
     static func location(of digest: Digest) -> TreePath { TreePath(normalising: "blobs/sha256/\(digest.hex)") }

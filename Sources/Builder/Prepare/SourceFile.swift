@@ -18,21 +18,6 @@ struct SourceFile: ~Copyable, Sendable {
             into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(rest)]), at: offset + position)
     }
 
-    /// Passes all bytes on, in order, in chunks; an end before `size` bytes is the caller's to see from the count.
-    func forEachChunk(
-        _ body: (UnsafeRawBufferPointer) throws(SyscallError) -> Void
-    ) throws(SyscallError) -> Int64 {
-        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-        defer { chunk.deallocate() }
-        var position: Int64 = 0
-        while true {
-            let count = try read(into: chunk, at: position)
-            if count == 0 { return position }
-            try body(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
-            position += Int64(count)
-        }
-    }
-
     /// The first bytes, as many as there are up to `count`.
     func prefix(_ count: Int) throws(SyscallError) -> [UInt8] {
         try file.bytes(at: offset, upTo: Int(min(size, Int64(count))))

@@ -1,0 +1,136 @@
+import Glibc
+import Layers
+import Linux
+package import OCI
+package import Store
+import SystemPackage
+
+/// Writes an image in one of the forms that `-o` knows.
+package struct ImageExporter: Sendable {
+    private let store: Store
+    private let encoder: LayerEncoder
+    private let snapshots: SnapshotProvider
+
+    package init(store: Store, encoder: LayerEncoder, snapshots: SnapshotProvider) {
+        self.store = store
+        self.encoder = encoder
+        self.snapshots = snapshots
+    }
+
+    /// Writes one output: complete, or not at all. What holds exactly this already is left alone.
+    ///
+    /// `progress` is told bytes written, and how many there will be if that is known.
+    package func export(
+        _ image: AssembledImage, named names: [Reference], to output: Output,
+        progress: (Int64, Int64?) -> Void = { _, _ in }
+    ) throws(ImageError) -> WrittenOutput {
+        switch (output.form, output.destination) {
+        case (.none, _): return WrittenOutput(output: output, size: nil, isUnchanged: false)
+        case (.ociFolder, .path(let path)):
+            try inFolder(path) { folder throws(ImageError) in
+                try LayoutFolder(store: store).write(image, named: names, into: folder)
+            }
+            return WrittenOutput(output: output, size: nil, isUnchanged: false)
+        case (.local, .path(let path)):
+            let tree = try tree(of: image)
+            try inFolder(path) { folder throws(ImageError) in
+                var copier = TreeCopier(tree)
+                try copier.copy(into: folder)
+            }
+            return WrittenOutput(output: output, size: nil, isUnchanged: false)
+        case (.ociFolder, .standardOutput), (.local, .standardOutput):
+            throw .usage("`type=\(output.form.rawValue)` writes a folder, which standard output cannot take")
+        case (.image, _), (.oci, _), (.docker, _), (.tar, _):
+            return try exportFile(image, named: names, to: output, progress: progress)
+        }
+    }
+
+    private func exportFile(
+        _ image: AssembledImage, named names: [Reference], to output: Output, progress: (Int64, Int64?) -> Void
+    ) throws(ImageError) -> WrittenOutput {
+        let contents = identity(of: image, named: names, as: output.form)
+        if case .path(let path) = output.destination, let size = try sizeIfUnchanged(path, holds: contents) {
+            return WrittenOutput(output: output, size: size, isUnchanged: true)
+        }
+        let file = try open(output.destination)
+        let size: Int64
+        if output.form == .tar {
+            size = try packTree(of: image, into: file)
+        } else {
+            let exporter = LayoutExporter(store: store, encoder: encoder)
+            let archive = try exporter.archive(of: image, named: names, as: output.form)
+            size = archive.size
+            try exporter.write(archive, to: file.file) { progress($0, size) }
+        }
+        let status: FileStatus?
+        do { status = try file.commit() } catch { throw .system(error) }
+        if let status {
+            try ImageError.store { () throws(StoreError) in try store.outputs.remember(contents, for: status) }
+        }
+        return WrittenOutput(output: output, size: size, isUnchanged: false)
+    }
+
+    private func open(_ destination: Output.Destination) throws(ImageError) -> OutputFile {
+        try ImageError.system { () throws(SyscallError) in
+            switch destination {
+            case .path(let path): try OutputFile(at: path)
+            case .standardOutput:
+                OutputFile(streamingTo: File(try Self.duplicate(STDOUT_FILENO)))
+            }
+        }
+    }
+
+    private static func duplicate(_ number: Int32) throws(SyscallError) -> OwnedDescriptor {
+        let copy = fcntl(number, F_DUPFD_CLOEXEC, 3)
+        guard copy >= 0 else { throw SyscallError("fcntl", "standard output", Errno(rawValue: errno)) }
+        return OwnedDescriptor(copy)
+    }
+
+    /// What the bytes of an output follow from.
+    private func identity(
+        of image: AssembledImage, named names: [Reference], as form: Output.Form
+    ) -> Digest {
+        var hasher = DigestHasher()
+        hasher.updateFramed(Array("output/1".utf8))
+        hasher.updateFramed(Array(form.rawValue.utf8))
+        hasher.updateFramed(image.manifest.digest.bytes)
+        if form != .tar {
+            for name in names { hasher.updateFramed(Array(name.description.utf8)) }
+        }
+        return hasher.finish()
+    }
+
+    private func sizeIfUnchanged(_ path: FilePath, holds contents: Digest) throws(ImageError) -> Int64? {
+        guard let file = try? File(opening: path, O_RDONLY | O_NONBLOCK), let status = try? file.status(),
+            status.kind == .regular
+        else { return nil }
+        let known = try ImageError.store { () throws(StoreError) in try store.outputs.contents(of: status) }
+        return known == contents ? status.size : nil
+    }
+
+    private func tree(of image: AssembledImage) throws(ImageError) -> MergedTree {
+        let folders = try snapshots.folders(for: image.diffIDs)
+        return try ImageError.layer { () throws(LayerError) in try MergedTree(layers: folders) }
+    }
+
+    private func packTree(of image: AssembledImage, into output: borrowing OutputFile) throws(ImageError) -> Int64 {
+        let tree = try tree(of: image)
+        let handle = try ImageError.system { () throws(SyscallError) in try output.file.handle.duplicate() }
+        do throws(LayerError) {
+            var writer = try LayerWriter(into: File(handle), compression: .none, threads: 1)
+            var packer = TreePacker(tree)
+            try packer.pack(into: &writer)
+            return try writer.finish().size
+        } catch {
+            throw .layer(error)
+        }
+    }
+
+    private func inFolder(
+        _ path: FilePath, _ body: (borrowing Folder) throws(ImageError) -> Void
+    ) throws(ImageError) {
+        let output = try ImageError.system { () throws(SyscallError) in try OutputFolder(at: path) }
+        try body(output.folder)
+        do { try output.commit() } catch { throw .system(error) }
+    }
+}

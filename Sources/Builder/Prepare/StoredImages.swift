@@ -1,0 +1,61 @@
+package import OCI
+package import Store
+import SystemPackage
+
+/// Images that are in the store, by name.
+package struct StoredImages: Sendable {
+    private let store: Store
+
+    package init(store: Store) { self.store = store }
+
+    /// The image of a name for a platform; `nil` if the store does not know the name.
+    ///
+    /// What the store names but does not hold whole is damage, not absence.
+    package func image(_ name: Reference, _ platform: Platform) throws(ImageError) -> ImportedImage? {
+        guard let root = try root(of: name) else { return nil }
+        return try image(root, name: name.familiar, names: [name], platform)
+    }
+
+    /// What a name stands for. A digest alone names any image that the store has.
+    private func root(of name: Reference) throws(ImageError) -> Descriptor? {
+        let named = try ImageError.store { () throws(StoreError) in try store.names.resolve(name) }
+        if let named { return named }
+        guard let digest = name.digest else { return nil }
+        // `name:tag@sha256:…` means the digest; the tag is for people.
+        return try ImageError.store { () throws(StoreError) in
+            try store.names.list().first { $0.descriptor.digest == digest }?.descriptor
+        }
+    }
+
+    private func image(
+        _ root: Descriptor, name: String, names: [Reference], _ platform: Platform
+    ) throws(ImageError) -> ImportedImage {
+        let files = StoreFiles(store: store)
+        let selection = try OCILayoutReader(files: files, platform: platform).select(root, names: names, extent: .chosenPlatform)
+        let image = selection.image
+        guard let manifest = image.manifest else { throw .store(.missing(root.digest)) }
+        let layers = image.layers.compactMap { layer in
+            layer.descriptor.map { BaseImage.Layer(diffID: layer.diffID, descriptor: $0) }
+        }
+        let base = BaseImage(
+            name: name, config: image.config, layers: layers, manifestDigest: manifest.descriptor.digest)
+        return ImportedImage(
+            base: base, root: root, names: names,
+            blobs: [manifest.descriptor.digest, Digest.of(image.configBytes)] + layers.map(\.descriptor.digest))
+    }
+}
+
+/// The store as a source: it is an OCI layout itself.
+private struct StoreFiles: ImageFiles {
+    let store: Store
+
+    var place: String { store.path.string }
+
+    func open(_ name: TreePath) throws(ImageError) -> SourceFile? {
+        guard let digest = Digest(hex: String(decoding: name.name, as: UTF8.self)) else { return nil }
+        let size = try ImageError.store { () throws(StoreError) in try store.blobs.size(of: digest) }
+        guard let size else { throw .store(.missing(digest)) }
+        let file = try ImageError.store { () throws(StoreError) in try store.blobs.open(digest) }
+        return SourceFile(file: file, offset: 0, size: size)
+    }
+}
