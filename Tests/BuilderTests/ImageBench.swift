@@ -89,7 +89,8 @@ final class ImageBench: Sendable {
         let output = appending("shell-output")
         let line = "cd '\(path)' && { \(command)\n} >'\(output)' 2>&1"
         var child: pid_t = 0
-        let arguments: [UnsafeMutablePointer<CChar>?] = (["/bin/sh", "-c", line] as [String]).map { strdup($0) } + [nil]
+        let arguments: [UnsafeMutablePointer<CChar>?] =
+            (["/bin/sh", "-c", line] as [String]).map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         guard posix_spawn(&child, "/bin/sh", nil, nil, arguments, environ) == 0 else { throw Errno(rawValue: errno) }
         var status: Int32 = 0

@@ -126,7 +126,8 @@ struct ImageExporterTests {
         }
     }
 
-    @Test("umoci unpacks what we write", .enabled(if: ImageBench.has("umoci") && geteuid() == 0, "needs umoci and root"))
+    @Test(
+        "umoci unpacks what we write", .enabled(if: ImageBench.has("umoci") && geteuid() == 0, "needs umoci and root"))
     func umoci() throws {
         _ = try export(
             .ociFolder, to: "layout", try bench.image(CompressionChoice(algorithm: .gzip, isExplicit: true)))

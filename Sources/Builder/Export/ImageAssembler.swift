@@ -95,7 +95,8 @@ package struct ImageAssembler: Sendable {
 
         let configBytes = config.serialised()
         let configDescriptor = Descriptor(
-            mediaType: .config, digest: try ImageError.store { () throws(StoreError) in try store.blobs.put(configBytes) },
+            mediaType: .config,
+            digest: try ImageError.store { () throws(StoreError) in try store.blobs.put(configBytes) },
             size: Int64(configBytes.count))
         let manifestBytes = Manifest(config: configDescriptor, layers: layers).serialised()
         let manifest = Descriptor(

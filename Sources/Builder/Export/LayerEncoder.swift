@@ -43,33 +43,11 @@ package struct LayerEncoder: Sendable {
     /// Finds the layer in an encoding, or makes it.
     private func descriptor(of layer: DiffID, in compression: Compression) throws(ImageError) -> Descriptor {
         let known = try ImageError.store { () throws(StoreError) in try store.encodings.encodings(of: layer) }
-        if let match = known.first(where: { $0.isOurs(compression) || compression == .none && $0.mediaType == .layer }) {
+        if let match = known.first(where: { $0.isOurs(compression) || compression == .none && $0.mediaType == .layer })
+        {
             return match.descriptor
         }
-        guard let source = known.first else { throw .store(.missing(layer.digest)) }
-        return try convert(source, of: layer, to: compression)
-    }
-
-    private func convert(
-        _ source: EncodedLayer, of layer: DiffID, to compression: Compression
-    ) throws(ImageError) -> Descriptor {
-        let blob = try ImageError.store { () throws(StoreError) in try store.blobs.open(source.digest) }
-        let writer = try ImageError.store { () throws(StoreError) in try store.blobs.newBlob() }
-        let output = try ImageError.store { () throws(StoreError) in try writer.output() }
-        let written: WrittenLayer
-        do { 
-            written = try recompress(blob, expecting: layer, into: output, as: compression, threads: threads)
-        } catch {
-            throw .layer(error)
-        }
-        let encoded = EncodedLayer(written, compression)
-        do throws(StoreError) {
-            try writer.commit(as: written.digest, size: written.size)
-            try store.encodings.add(encoded, of: layer)
-        } catch {
-            throw .store(error)
-        }
-        return encoded.descriptor
+        throw .store(.missing(layer.digest))
     }
 }
 

@@ -39,7 +39,8 @@ struct LayoutExporter {
         _ archive: LayoutArchive, to file: borrowing File, progress: (Int64) -> Void
     ) throws(ImageError) {
         try archive.write(
-            to: file, open: { digest throws(ImageError) in
+            to: file,
+            open: { digest throws(ImageError) in
                 try ImageError.store { () throws(StoreError) in try store.blobs.open(digest) }
             }, failure: ImageError.system, progress: progress)
     }

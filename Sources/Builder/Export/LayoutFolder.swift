@@ -11,8 +11,8 @@ struct LayoutFolder {
         _ image: AssembledImage, named names: [Reference], into folder: borrowing Folder
     ) throws(ImageError) {
         try ImageError.system { () throws(SyscallError) in
-            for name in ["blobs", "blobs/sha256"] {
-                if try folder.status(of: FilePath(name)) == nil { try folder.makeFolder(FilePath(name)) }
+            for name in ["blobs", "blobs/sha256"] where try folder.status(of: FilePath(name)) == nil {
+                try folder.makeFolder(FilePath(name))
             }
         }
         for blob in image.blobs {

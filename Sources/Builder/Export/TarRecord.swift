@@ -7,7 +7,8 @@ enum TarRecord {
         guard let size else { return block(name.bytes + [UInt8(ascii: "/")], type: "5", mode: 0o755, size: 0) }
         guard size >= 1 << 33 else { return block(name.bytes, type: "0", mode: 0o644, size: size) }
         let record = paxRecord("size", "\(size)")
-        return block(Array("PaxHeaders/".utf8) + name.name.prefix(80), type: "x", mode: 0o644, size: Int64(record.count))
+        return block(
+            Array("PaxHeaders/".utf8) + name.name.prefix(80), type: "x", mode: 0o644, size: Int64(record.count))
             + record + [UInt8](repeating: 0, count: Int(padding(after: Int64(record.count))))
             + block(name.bytes, type: "0", mode: 0o644, size: 0)
     }

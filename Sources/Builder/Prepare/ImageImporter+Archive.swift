@@ -15,21 +15,7 @@ extension ImageImporter {
         if status.kind == .regular {
             let start = try ImageError.system { () throws(SyscallError) in try file.bytes(at: 0, upTo: 8) }
             guard !start.isEmpty else { throw .rejected("image-not-recognised", path.string, "the file is empty") }
-            if !Decompressor.isCompressed(start) { return try ArchiveFiles(file, place: path.string) }
         }
-        let scratch = try scratchFile()
-        do throws(LayerError) {
-            try Decompressor.decompress(file, into: scratch, limit: maximumSize)
-        } catch {
-            throw ImageError.reading(error, path.string)
-        }
-        return try ArchiveFiles(scratch, place: path.string)
-    }
-
-    private func scratchFile() throws(ImageError) -> File {
-        let name = try ImageError.store { () throws(StoreError) in try store.scratchPath() }
-        return try ImageError.system { () throws(SyscallError) in
-            try File(opening: name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
-        }
+        return try ArchiveFiles(file, place: path.string)
     }
 }

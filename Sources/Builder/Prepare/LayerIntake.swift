@@ -33,8 +33,9 @@ struct LayerIntake: Sendable {
                 return BaseImage.Layer(diffID: layer.diffID, descriptor: descriptor)
             }
         }
-        let packing = try packing(of: source, layer, in: files)
-        guard let packing else { return try encode(source, layer, in: files) }
+        guard let packing = try packing(of: source, layer, in: files), packing == .none else {
+            throw files.refusal("image-compression", layer.file, "compressed layers are not read yet")
+        }
         return try keep(source, layer, packing, in: files)
     }
 
@@ -93,7 +94,7 @@ struct LayerIntake: Sendable {
             throw files.refusal(
                 "image-blob-digest", layer.file, "the contents are not those of \(descriptor.digest)")
         }
-        let diffID = packing == .none ? DiffID(digest) : try diffID(of: writer.file, layer, in: files)
+        let diffID = DiffID(digest)
         guard diffID == layer.diffID else {
             throw files.refusal(
                 "image-diff-id", layer.file,
@@ -134,15 +135,5 @@ struct LayerIntake: Sendable {
         } catch {
             throw .system(error)
         }
-    }
-}
-
-extension LayerIntake {
-    private func diffID(of blob: borrowing File, _ layer: FoundImage.Layer, in files: any ImageFiles) throws(ImageError) -> DiffID {
-        try ImageError.layer { () throws(LayerError) in DiffID(try Decompressor.digest(blob, limit: maximumSize)) }
-    }
-
-    private func encode(_ source: borrowing SourceFile, _ layer: FoundImage.Layer, in files: any ImageFiles) throws(ImageError) -> BaseImage.Layer {
-        throw .usage("")
     }
 }

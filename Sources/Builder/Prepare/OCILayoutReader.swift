@@ -121,7 +121,8 @@ struct OCILayoutReader {
     private func readIndex(_ document: FoundDocument, depth: Int) throws(ImageError) -> ImageIndex {
         let name = Self.location(of: document.descriptor.digest)
         guard depth < Self.maximumDepth else {
-            throw files.refusal("image-index-depth", name, "indexes lie deeper than \(Self.maximumDepth) in one another")
+            throw files.refusal(
+                "image-index-depth", name, "indexes lie deeper than \(Self.maximumDepth) in one another")
         }
         let index = try files.read(name) { () throws(OCIError) in try ImageIndex(parsing: document.bytes) }
         guard index.mediaType == document.descriptor.mediaType else {

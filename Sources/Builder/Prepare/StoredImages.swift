@@ -31,7 +31,8 @@ package struct StoredImages: Sendable {
         _ root: Descriptor, name: String, names: [Reference], _ platform: Platform
     ) throws(ImageError) -> ImportedImage {
         let files = StoreFiles(store: store)
-        let selection = try OCILayoutReader(files: files, platform: platform).select(root, names: names, extent: .chosenPlatform)
+        let selection = try OCILayoutReader(files: files, platform: platform).select(
+            root, names: names, extent: .chosenPlatform)
         let image = selection.image
         guard let manifest = image.manifest else { throw .store(.missing(root.digest)) }
         let layers = image.layers.compactMap { layer in

@@ -53,6 +53,7 @@ struct TarHeader {
             return value
         }
         let digits = field.drop { $0 == 32 }.prefix { $0 != 0 && $0 != 32 }
-        return digits.isEmpty ? 0 : Int64(String(decoding: digits, as: UTF8.self), radix: 8).flatMap { $0 < 0 ? nil : $0 }
+        return digits.isEmpty
+            ? 0 : Int64(String(decoding: digits, as: UTF8.self), radix: 8).flatMap { $0 < 0 ? nil : $0 }
     }
 }
