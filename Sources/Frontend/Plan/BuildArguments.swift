@@ -1,0 +1,70 @@
+import OCI
+
+/// The arguments that hold for a whole build: those of the command line, and the global ones before the first FROM.
+struct BuildArguments: Hashable, Sendable {
+    /// `--build-arg`, those that have a value.
+    let given: [String: String]
+    /// What FROM lines see, and what `ARG NAME` in a stage takes up.
+    private(set) var global: Variables
+
+    /// - Throws: what expanding the default of a global ARG throws.
+    init(_ options: PlanOptions, globals: [Argument], targetStage: String?) throws(Diagnostic) {
+        var given = options.arguments.compactMapValues { $0 }
+        if given["SOURCE_DATE_EPOCH"]?.isEmpty == true { given["SOURCE_DATE_EPOCH"] = nil }
+        self.given = given
+        global = Self.automatic(options, targetStage: targetStage)
+        for name in global.names {
+            if let value = given[name] { global[name] = value }
+        }
+        for argument in globals {
+            if let value = given[argument.name.value] {
+                global[argument.name.value] = value
+            } else if let word = argument.value {
+                global[argument.name.value] = try word.expanded(in: global)
+            }
+        }
+    }
+
+    /// The arguments that are always there: the platforms, and the stage that is wanted.
+    private static func automatic(_ options: PlanOptions, targetStage: String?) -> Variables {
+        var variables = Variables()
+        for (prefix, platform) in [("BUILD", options.buildPlatform), ("TARGET", options.platform)] {
+            variables["\(prefix)PLATFORM"] = platform.description
+            variables["\(prefix)OS"] = platform.os
+            variables["\(prefix)OSVERSION"] = platform.osVersion ?? ""
+            variables["\(prefix)ARCH"] = platform.architecture
+            variables["\(prefix)VARIANT"] = platform.variant ?? ""
+        }
+        variables["TARGETSTAGE"] = targetStage ?? "default"
+        return variables
+    }
+
+    /// `NAME=value` for the proxies among the given arguments, in both spellings: RUN sees them without any ARG.
+    var proxies: [String] {
+        var values: [String: String] = [:]
+        for (name, value) in given.sorted(by: { $0.key < $1.key }) where Self.proxyNames.contains(name.lowercased()) {
+            values[name.lowercased()] = value
+        }
+        return values.sorted { $0.key < $1.key }
+            .flatMap { ["\($0.key.uppercased())=\($0.value)", "\($0.key)=\($0.value)"] }
+    }
+
+    private static let proxyNames: Set<String> = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"]
+
+    /// A warning for what was given and that no ARG takes up.
+    func unused(declared: Set<String>) -> Diagnostic? {
+        let known = Set(global.names).union(declared).union(["SOURCE_DATE_EPOCH"])
+        let unused = given.keys
+            .filter { name in
+                !known.contains(name) && !Self.proxyNames.contains(name.lowercased())
+                    && !name.hasPrefix("BUILDKIT_")
+            }
+            .sorted()
+        guard let first = unused.first else { return nil }
+        let names = unused.map { "`\($0)`" }.joined(separator: ", ")
+        let message =
+            unused.count == 1 ? "no ARG takes the build argument \(names)" : "no ARG takes the build arguments \(names)"
+        let hint = closest(to: first, in: declared).map { "did you mean `\($0)`?" }
+        return Diagnostic(.warning, "unused-build-argument", message, hint: hint)
+    }
+}

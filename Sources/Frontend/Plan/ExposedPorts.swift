@@ -1,0 +1,44 @@
+/// What one word of EXPOSE names: `80`, `80/udp`, `8000-8010/tcp`, and docker's old `[address:][host:]container` forms.
+enum ExposedPorts {
+    /// The ports as the configuration spells them, `80/tcp`; `nil` if the word is none of the forms.
+    static func parse(_ word: String) -> [String]? {
+        var parts = word.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }
+        guard let container = parts.popLast() else { return nil }
+        let host = parts.popLast() ?? ""
+        guard isAddress(parts.joined(separator: ":")) else { return nil }
+
+        let pieces = container.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let named = pieces.count > 1 ? pieces[1].lowercased() : ""
+        let transport = named.isEmpty ? "tcp" : named
+        guard ["tcp", "udp", "sctp"].contains(transport), let ports = range(pieces[0]) else { return nil }
+        if !host.isEmpty {
+            guard let hostPorts = range(Substring(host)), ports.count == 1 || ports.count == hostPorts.count else {
+                return nil
+            }
+        }
+        return ports.map { "\($0)/\(transport)" }
+    }
+
+    private static func range(_ text: Substring) -> ClosedRange<Int>? {
+        let ends = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let low = port(ends[0]) else { return nil }
+        guard ends.count > 1 else { return low...low }
+        guard let high = port(ends[1]), low <= high else { return nil }
+        return low...high
+    }
+
+    private static func port(_ digits: Substring) -> Int? {
+        guard let number = UInt16(digits) else { return nil }
+        return Int(number)
+    }
+
+    /// Nothing, four numbers, or an IPv6 address, perhaps in brackets.
+    private static func isAddress(_ text: String) -> Bool {
+        if text.isEmpty { return true }
+        let numbers = text.split(separator: ".", omittingEmptySubsequences: false)
+        if numbers.count == 4, numbers.allSatisfy({ UInt8($0) != nil }) { return true }
+        let inner = text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : Substring(text)
+        return inner.contains(":") && inner.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
+    }
+}

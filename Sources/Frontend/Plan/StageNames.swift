@@ -1,0 +1,108 @@
+import OCI
+
+/// Follows names to what they mean: stages first, then what `--build-context` gave, then images.
+struct StageNames: Sendable {
+    let stages: [Stage]
+    let arguments: BuildArguments
+    private let platform: Platform
+    /// The stages of each name, in order.
+    private let stagesByName: [String: [Int]]
+    /// Names of contexts as they were given, by the form in which they are looked up.
+    private let folders: [String: String]
+    private let images: Set<String>
+
+    init(stages: [Stage], options: PlanOptions, arguments: BuildArguments) {
+        self.stages = stages
+        self.arguments = arguments
+        platform = options.platform
+        stagesByName = Dictionary(grouping: stages.indices.filter { stages[$0].name != nil }) { stages[$0].name ?? "" }
+        folders = Dictionary(options.folderContexts.sorted().map { (Self.contextKey($0), $0) }) { first, _ in first }
+        images = Set(options.imageContexts.map(Self.contextKey))
+    }
+
+    /// What the stage stands on. A context of the stage's own name takes the place of the whole stage.
+    func base(of stage: Stage) throws(Diagnostic) -> StageSource {
+        let word = stage.from.image
+        let expansion = try word.expansion(in: arguments.global)
+        guard !expansion.text.isEmpty else { throw emptyBase(word, expansion) }
+        if let own = try replacement(of: stage) { return own }
+        let earlier = stagesByName[expansion.text.lowercased()]?.last { $0 < stage.index }
+        if let earlier { return try self.stage(earlier) }
+        return try external(expansion.text, platform: try platform(of: stage), at: word.span)
+    }
+
+    /// The platform a stage's base is wanted for.
+    func platform(of stage: Stage) throws(Diagnostic) -> Platform {
+        guard let word = stage.from.platform else { return platform }
+        let text = try word.expanded(in: arguments.global)
+        if let platform = Platform(text) { return platform }
+        throw Diagnostic(
+            .error, "bad-platform", "`\(text)` is not a platform", at: word.span,
+            hint: "a platform is `os/architecture[/variant]`, such as `linux/arm64`")
+    }
+
+    /// The context that takes the stage's place, if there is one of its name.
+    func replacement(of stage: Stage) throws(Diagnostic) -> StageSource? {
+        guard let name = stage.name else { return nil }
+        return context(name, platform: try platform(of: stage), at: stage.span)
+    }
+
+    /// What `COPY --from` names: a stage by name or number, a context, or an image.
+    func copySource(_ word: Word) throws(Diagnostic) -> StageSource {
+        guard !word.text.contains("$"), try word.expanded(in: Variables()) == word.text else {
+            throw Diagnostic(
+                .error, "variable-in-from", "`--from` takes no variables", at: word.span,
+                hint: "give the image a stage of its own, `FROM \(word.text) AS name`, and copy from that")
+        }
+        guard let number = Int(word.text) else { return try source(named: word.located) }
+        if stages.indices.contains(number) { return try stage(number) }
+        throw Diagnostic(
+            .error, "unknown-stage", "there is no stage \(number)", at: word.span,
+            hint: "stages are counted from 0; the last is \(stages.count - 1)")
+    }
+
+    /// What a mount's `from=` names: a stage by name, a context, or an image.
+    func source(named name: Located<String>) throws(Diagnostic) -> StageSource {
+        if let index = stagesByName[name.value.lowercased()]?.last { return try stage(index) }
+        return try external(name.value, platform: platform, at: name.span)
+    }
+
+    private func stage(_ index: Int) throws(Diagnostic) -> StageSource {
+        try replacement(of: stages[index]) ?? .stage(index)
+    }
+
+    private func external(
+        _ name: String, platform: Platform, at span: SourceSpan
+    ) throws(Diagnostic) -> StageSource {
+        if name == "scratch" { return .scratch }
+        if let context = context(name, platform: platform, at: span) { return context }
+        if Reference(name) != nil { return .image(BaseRequirement(name: name, platform: platform, span: span)) }
+        let guess = closest(to: name, in: stagesByName.keys)
+        throw Diagnostic(
+            .error, "bad-image-name", "`\(name)` is not the name of an image", at: span,
+            hint: guess.map { "did you mean the stage `\($0)`?" }
+                ?? "names are lower-case letters and digits with `.`, `_`, `-` and `/` between them")
+    }
+
+    private func context(_ name: String, platform: Platform, at span: SourceSpan) -> StageSource? {
+        guard !folders.isEmpty || !images.isEmpty, !["scratch", "context"].contains(name.lowercased()) else {
+            return nil
+        }
+        let key = Self.contextKey(name)
+        if let folder = folders[key] { return .folder(folder) }
+        return images.contains(key) ? .image(BaseRequirement(name: name, platform: platform, span: span)) : nil
+    }
+
+    /// A name in the form in which contexts are looked up: `docker.io/library/alpine:latest` is `alpine`.
+    private static func contextKey(_ name: String) -> String {
+        guard let familiar = Reference(name)?.familiar else { return name }
+        return familiar.hasSuffix(":latest") ? String(familiar.dropLast(":latest".count)) : familiar
+    }
+
+    private func emptyBase(_ word: Word, _ expansion: Expansion) -> Diagnostic {
+        let guess = expansion.unset.first.flatMap { closest(to: $0.value, in: arguments.global.names) }
+        return Diagnostic(
+            .error, "empty-base", "`\(word.text)` expands to nothing", at: word.span,
+            hint: guess.map { "did you mean `\($0)`?" } ?? "FROM sees only the ARGs that stand before the first FROM")
+    }
+}
