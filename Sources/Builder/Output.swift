@@ -27,6 +27,11 @@ package struct Output: Hashable, Sendable {
     /// Absolute if it is a path; unused for `none`.
     package let destination: Destination
 
+    /// Where it is written; `nil` if that is no path.
+    package var path: FilePath? {
+        if case .path(let path) = destination { path } else { nil }
+    }
+
     package init(form: Form, destination: Destination) {
         self.form = form
         self.destination = destination

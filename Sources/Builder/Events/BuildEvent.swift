@@ -2,6 +2,8 @@ package import Frontend
 
 /// Something that happened in a build and that somebody may want to see.
 package enum BuildEvent: Sendable {
+    /// The recipe has been read. Warnings and errors point into it.
+    case recipe(RecipeSource)
     /// The plan is known: how many steps there are.
     case planned([StepHeading])
     case warning(Diagnostic)

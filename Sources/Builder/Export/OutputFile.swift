@@ -61,7 +61,7 @@ struct OutputFile: ~Copyable {
 
     /// Brings the bytes to the disk and gives the file its name.
     ///
-    /// - Returns: the finished file's status; `nil` if it went into a stream.
+    /// Returns: the finished file's status; `nil` if it went into a stream.
     consuming func commit() throws(SyscallError) -> FileStatus? {
         guard let target else { return nil }
         try file.sync()

@@ -19,7 +19,7 @@ package struct BaseResolver: Sendable {
 
     /// The image that a requirement means.
     ///
-    /// - Throws: a `Diagnostic` at the requirement's place if there is none; an ``ImageError`` if there is one that
+    /// Throws a `Diagnostic` at the requirement's place if there is none; an ``ImageError`` if there is one that
     ///   cannot be taken.
     package func resolve(_ requirement: BaseRequirement) throws -> BaseImage {
         if let source = context(named: requirement.name) {

@@ -1,0 +1,131 @@
+import Frontend
+package import Linux
+import OCI
+package import Store
+import SystemPackage
+
+/// A whole build, from a request to its outputs.
+///
+///     recipe → plan ⇄ bases → graph → steps → results → image → outputs
+package struct Build: Sendable {
+    private let request: BuildRequest
+    private let store: Store
+    private let events: EventSink
+    private let interruption: Interruption
+
+    package init(_ request: BuildRequest, in store: Store, interruption: Interruption, events: @escaping EventSink) {
+        self.request = request
+        self.store = store
+        self.interruption = interruption
+        self.events = events
+    }
+
+    package func run() async throws -> BuildReport {
+        let workers = try Workers(count: request.jobs + 2)
+        let clock = ContinuousClock()
+        let start = clock.now
+
+        let context = try await workers.run { () throws(BuildError) in try OpenContext(request, store) }
+        let loader = RecipeLoader(request: request, context: context.folder)
+        let found = try loader.load()
+        events(.recipe(found.source))
+
+        let recipe = try parse(found.source)
+        let (graph, bases) = try await plan(recipe, workers)
+        events(.planned(graph.steps.map(StepHeading.init)))
+        graph.warnings.forEach { events(.warning($0)) }
+
+        let executor = try stepExecutor(graph, bases, found, context, loader)
+        let results = try await Solver(limit: request.jobs) { step, inputs in
+            try await workers.run { () throws(BuildError) in try executor.execute(step, inputs) }
+        }
+        .solve(graph.steps)
+
+        let (image, outputs) = try await workers.run { () throws(BuildError) in
+            try ImageExport(request, store, events).run(graph.image, bases, results)
+        }
+        try fromStore { () throws(StoreError) in try store.files.save() }
+        return BuildReport(
+            image: image, outputs: outputs, steps: graph.steps.count, seconds: start.duration(to: clock.now).seconds)
+    }
+
+    private func parse(_ source: RecipeSource) throws(BuildError) -> RecipeFile {
+        do throws(Diagnostic) {
+            let recipe = try RecipeFile.parse(source)
+            recipe.warnings.forEach { events(.warning($0)) }
+            return recipe
+        } catch {
+            throw BuildError(error)
+        }
+    }
+
+    /// Plans, finds the bases that the plan turns out to need, and plans again until it needs no more.
+    private func plan(_ recipe: RecipeFile, _ workers: Workers) async throws -> (BuildGraph, [BaseImage]) {
+        let resolver = BaseResolver(store: store, contexts: request.namedContexts, threads: request.threads)
+        var found: [BaseImage] = []
+        var planned: [BaseRequirement: PlannedBase] = [:]
+        while true {
+            let outcome: PlanOutcome
+            do throws(Diagnostic) {
+                outcome = try Planner.plan(recipe, request.plan, bases: planned)
+            } catch {
+                throw BuildError(error)
+            }
+            guard case .needs(let missing) = outcome else {
+                if case .graph(let graph) = outcome { return (graph, found) }
+                continue
+            }
+            for requirement in missing {
+                let base = try await workers.run { () throws(BuildError) in try find(requirement, resolver) }
+                planned[requirement] = PlannedBase(id: BaseID(index: found.count), config: base.config)
+                found.append(base)
+            }
+        }
+    }
+
+    private func find(_ requirement: BaseRequirement, _ resolver: BaseResolver) throws(BuildError) -> BaseImage {
+        do {
+            return try resolver.resolve(requirement)
+        } catch let error as ImageError {
+            throw BuildError(error).at(requirement.span)
+        } catch let error as Diagnostic {
+            throw BuildError(error)
+        } catch {
+            throw BuildError(.input, "base", "`\(requirement.name)`: \(error)", at: requirement.span)
+        }
+    }
+
+    private func stepExecutor(
+        _ graph: BuildGraph, _ bases: [BaseImage], _ recipe: RecipeLoader.Found, _ context: OpenContext,
+        _ loader: RecipeLoader
+    ) throws(BuildError) -> StepExecutor {
+        let outputs = OutputFilter(
+            Set(request.outputs.compactMap(\.path)), records: store.outputs, events: events)
+        var folders: [String?: BuildContexts.Unscanned] = [:]
+        if let folder = context.folder {
+            folders[nil] = BuildContexts.Unscanned(
+                folder: folder, patterns: try loader.ignorePatterns(besides: recipe.path))
+        }
+        for (name, folder) in context.named {
+            folders[name] = BuildContexts.Unscanned(folder: folder, patterns: IgnorePatterns())
+        }
+        let readSteps = Set(graph.steps.flatMap(\.dependencies).compactMap(\.step))
+        return StepExecutor(
+            settings: BuildSettings(request, recipeName: recipe.path?.bytes ?? Array(recipe.source.name.utf8)),
+            store: store, snapshots: SnapshotProvider(store: store, threads: request.threads),
+            contexts: BuildContexts(folders, digests: ContentDigests(cache: store.files), outputs: outputs),
+            bases: bases.map { StepResult(base: $0.layers.map(\.diffID)) }, readSteps: readSteps,
+            networkFiles: try networkFiles(), events: events, interruption: interruption)
+    }
+
+    private func networkFiles() throws(BuildError) -> NetworkFiles {
+        let folder = try fromStore { () throws(StoreError) in try store.scratchPath() }
+        do {
+            try Folder(opening: folder.removingLastComponent()).makeFolder(
+                FilePath(root: nil, folder.components.suffix(1)))
+            return try NetworkFiles(in: folder, extraHosts: request.extraHosts)
+        } catch {
+            throw BuildError(error, doing: "writing the steps' hosts and resolv.conf")
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/// What a build came to.
+package struct BuildReport: Sendable {
+    package let image: AssembledImage
+    package let outputs: [WrittenOutput]
+    package let steps: Int
+    package let seconds: Double
+}

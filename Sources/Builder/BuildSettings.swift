@@ -1,0 +1,30 @@
+import Layers
+
+/// What all steps of a build have in common.
+struct BuildSettings: Sendable {
+    /// Names the recipe among the recipes of this machine: where it is.
+    let recipeName: [UInt8]
+    /// SOURCE_DATE_EPOCH where it holds for the times within layers.
+    let layerEpoch: Int64?
+    let compression: Compression
+    let threads: Int
+    let useCache: Bool
+    let stepTimeout: Int?
+    /// When the build was asked for, in seconds since 1970.
+    let startedAt: Int64
+    private let clock = ContinuousClock()
+    private let start = ContinuousClock().now
+
+    init(_ request: BuildRequest, recipeName: [UInt8]) {
+        self.recipeName = recipeName
+        layerEpoch = request.rewriteTimestamps ? request.epoch : nil
+        compression = request.compression.compression
+        threads = request.threads
+        useCache = request.useCache
+        stepTimeout = request.stepTimeout
+        startedAt = request.startedAt
+    }
+
+    /// The time, counted on from the start: a clock that is set meanwhile does not show.
+    func now() -> Int64 { startedAt + start.duration(to: clock.now).components.seconds }
+}

@@ -1,0 +1,45 @@
+import Linux
+import OCI
+import Store
+
+/// The digests of files' contents: remembered by the store, or else made by reading.
+struct ContentDigests: Sendable {
+    let cache: FileDigestCache
+
+    func digest(
+        of status: FileStatus, open: () throws(BuildError) -> File
+    ) throws(BuildError) -> Digest {
+        if let known = try fromStore({ () throws(StoreError) in try cache.digest(of: status) }) { return known }
+        let digest = try Self.hash(try open(), size: status.size)
+        try fromStore { () throws(StoreError) in try cache.remember(digest, for: status) }
+        return digest
+    }
+
+    /// Hashes exactly `size` bytes; more or fewer say that somebody writes to the file.
+    private static func hash(_ file: consuming File, size: Int64) throws(BuildError) -> Digest {
+        var hasher = DigestHasher()
+        var left = size
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Int(clamping: min(max(size, 1), 1 << 20)), alignment: 64)
+        defer { buffer.deallocate() }
+        do {
+            while true {
+                let count = try file.read(into: buffer)
+                if count == 0 { break }
+                left -= Int64(count)
+                hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            }
+        } catch {
+            throw BuildError(error, doing: "reading a file", kind: .input)
+        }
+        guard left == 0 else {
+            throw BuildError(.input, "changed-while-reading", "a file changed while it was read")
+        }
+        return hasher.finish()
+    }
+}
+
+/// Runs a call of the store; its errors become errors of the build.
+func fromStore<Result: ~Copyable>(_ body: () throws(StoreError) -> Result) throws(BuildError) -> Result {
+    do { return try body() } catch { throw BuildError(error) }
+}

@@ -1,0 +1,77 @@
+import Glibc
+import Linux
+import OCI
+import SystemPackage
+
+/// A build context as a source of COPY.
+///
+/// Files are reached through the context's folder without following links, so a name that is swapped for a link after
+/// the walk leads nowhere.
+struct ContextTree: SourceTree {
+    let manifest: ContextManifest
+    let digests: ContentDigests
+
+    func entry(at path: TreePath) -> SourceEntry? {
+        manifest.node(at: path).map { entry($0, at: path) }
+    }
+
+    func children(of folder: SourceEntry) -> [SourceEntry] {
+        guard let node = manifest.node(at: folder.path) else { return [] }
+        return node.children.map { entry($0, at: folder.path.appending($0.name)) }
+    }
+
+    private func entry(_ node: ContextManifest.Node, at path: TreePath) -> SourceEntry {
+        SourceEntry(path: path, status: node.status, owner: 0, group: 0, isIncluded: node.isIncluded)
+    }
+
+    func linkTarget(of entry: SourceEntry) throws(BuildError) -> [UInt8] {
+        try reading(entry.path) { () throws(SyscallError) in
+            try openFolder(of: entry.path).linkTarget(of: FilePath(bytes: entry.path.name))
+        }
+    }
+
+    func attributes(of entry: SourceEntry) throws(BuildError) -> [ExtendedAttribute] {
+        try reading(entry.path) { () throws(SyscallError) in
+            try openFolder(of: entry.path).attributes(of: FilePath(bytes: entry.path.name))
+        }
+    }
+
+    func open(_ entry: SourceEntry) throws(BuildError) -> File {
+        let file = try reading(entry.path) { () throws(SyscallError) in
+            File(
+                try Folder(opening: manifest.folder).openBeneath(
+                    FilePath(bytes: entry.path.bytes), O_RDONLY | O_NONBLOCK))
+        }
+        let status = try reading(entry.path) { () throws(SyscallError) in try file.status() }
+        guard status.inode == entry.status.inode, status.device == entry.status.device,
+            status.size == entry.status.size, status.modified == entry.status.modified
+        else { throw BuildError.changedWhileReading(entry.path) }
+        return file
+    }
+
+    func digest(of entry: SourceEntry) throws(BuildError) -> Digest {
+        try digests.digest(of: entry.status) { () throws(BuildError) in try open(entry) }
+    }
+
+    private func openFolder(of path: TreePath) throws(SyscallError) -> Folder {
+        let root = try Folder(opening: manifest.folder)
+        guard !path.parent.isRoot else { return root }
+        return Folder(try root.openBeneath(FilePath(bytes: path.parent.bytes), O_RDONLY | O_DIRECTORY))
+    }
+
+    private func reading<Result: ~Copyable>(
+        _ path: TreePath, _ body: () throws(SyscallError) -> Result
+    ) throws(BuildError) -> Result {
+        do { return try body() } catch {
+            throw BuildError(error, doing: "reading `\(path)` of the context", kind: .input)
+        }
+    }
+}
+
+extension BuildError {
+    static func changedWhileReading(_ path: TreePath) -> BuildError {
+        BuildError(
+            .input, "changed-while-reading", "`\(path)` changed while it was read",
+            hint: "build again when nothing writes to it")
+    }
+}

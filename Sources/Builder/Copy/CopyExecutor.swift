@@ -1,0 +1,106 @@
+import Frontend
+import Layers
+import Linux
+import OCI
+import Store
+import SystemPackage
+
+/// The middle of COPY and ADD: decide what goes where, then write it as a layer in one pass.
+struct CopyExecutor {
+    let frame: StepExecutor
+    let step: Step
+    let inputs: StepInputs
+
+    init(_ frame: StepExecutor, _ step: Step, _ inputs: StepInputs) {
+        self.frame = frame
+        self.step = step
+        self.inputs = inputs
+    }
+
+    func execute(_ copy: CopyOperation) throws(BuildError) -> WrittenLayer? {
+        let lower = copy.link ? nil : try frame.tree(inputs.result(step.base))
+        let sources = try CopySources(frame, inputs, copy)
+        var planner = CopyPlanner(
+            destination: Destination(lower: lower), owner: try owner(copy, in: lower), mode: try mode(copy),
+            excludes: try copy.excludePatterns(), now: frame.settings.startedAt)
+        let spool = try plan(copy, sources, &planner)
+        let entries = try planner.destination.changes()
+        return try frame.pack { writer throws(BuildError) in
+            for entry in entries { try write(entry, sources, spool, to: &writer) }
+        }
+    }
+
+    private func owner(_ copy: CopyOperation, in lower: MergedTree?) throws(BuildError) -> Ownership? {
+        guard let text = copy.owner else { return nil }
+        let users = try lower.map { tree throws(BuildError) in try UserDatabase(of: tree) } ?? UserDatabase()
+        return try users.ownership(of: text)
+    }
+
+    private func mode(_ copy: CopyOperation) throws(BuildError) -> ModeChange? {
+        guard let text = copy.mode else { return nil }
+        if let mode = ModeChange(text) { return mode }
+        throw BuildError(
+            .recipe, "chmod", "`\(text)` is no mode", hint: "write an octal number up to 7777 or words like u=rwX,go=rX"
+        )
+    }
+
+    /// Plans every source; returns the file that holds the contents of archives.
+    private func plan(
+        _ copy: CopyOperation, _ sources: CopySources, _ planner: inout CopyPlanner
+    ) throws(BuildError) -> ArchiveSpool {
+        var spool = try ArchiveSpool(in: frame.store.path)
+        for (index, source) in copy.sources.enumerated() {
+            switch source {
+            case .inline(let name, let contents):
+                try planner.copy(contents, named: Array(name.utf8), to: copy.destination)
+            case .path(let path, _, let span):
+                do {
+                    try plan(path, of: sources.trees[index], index, copy, span, &planner, &spool)
+                } catch {
+                    throw error.at(span)
+                }
+            case .url(let url, _, let span), .git(let url, _, _, let span):
+                throw BuildError(
+                    .recipe, "remote-source", "`\(url)` cannot be fetched: this version copies local files only",
+                    at: span, hint: "fetch it before the build and ADD the file")
+            }
+        }
+        return spool
+    }
+
+    private func plan(
+        _ path: String, of tree: (any SourceTree)?, _ index: Int, _ copy: CopyOperation, _ span: SourceSpan?,
+        _ planner: inout CopyPlanner, _ spool: inout ArchiveSpool
+    ) throws(BuildError) {
+        guard let tree else { return }
+        for selected in try copy.selection(of: copy.sources[index]).select(path, in: tree, at: span) {
+            if copy.unpack != .never, selected.entry.status.kind == .regular,
+                try spool.extract(try tree.open(selected.entry), with: &planner, to: copy.destination)
+            {
+                continue
+            }
+            try planner.copy(
+                selected.entry, named: selected.name, of: tree, index, to: copy.destination, include: selected.include)
+        }
+    }
+
+    private func write(
+        _ planned: PlannedEntry, _ sources: CopySources, _ spool: borrowing ArchiveSpool,
+        to writer: inout LayerWriter
+    ) throws(BuildError) {
+        var entry = planned.entry
+        entry.modified = min(entry.modified, frame.settings.layerEpoch ?? entry.modified)
+        switch planned.contents {
+        case .none: try fromLayers { () throws(LayerError) in try writer.write(entry) }
+        case .bytes(let bytes): try fromLayers { () throws(LayerError) in try writer.write(entry, bytes: bytes) }
+        case .spool(let offset):
+            let file = try spool.contents(at: offset)
+            try fromLayers { () throws(LayerError) in try writer.write(entry, contents: file) }
+        case .source(let index, let source):
+            guard let tree = sources.trees[index] else { return }
+            let file = try tree.open(source)
+            try fromLayers { () throws(LayerError) in try writer.write(entry, contents: file) }
+        }
+        guard !frame.interruption.isRequested else { throw .interrupted }
+    }
+}

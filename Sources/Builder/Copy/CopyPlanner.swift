@@ -1,0 +1,213 @@
+import Frontend
+import Layers
+import Linux
+import OCI
+
+/// Decides what a COPY or ADD puts where. Reads names and metadata, never contents.
+///
+/// The rules are those of the tool that everybody's recipes were written for.
+struct CopyPlanner {
+    let owner: Ownership?
+    let mode: ModeChange?
+    let excludes: IgnorePatterns?
+    /// When folders that are made on the way were last modified.
+    let now: Int64
+    private(set) var destination: Destination
+
+    /// Regular files with more than one name, by device and inode: the first name that was planned.
+    private var hardLinks: [FileIdentity: TreePath] = [:]
+
+    private struct FileIdentity: Hashable {
+        let source: Int
+        let device: UInt64
+        let inode: UInt64
+    }
+
+    init(destination: Destination, owner: Ownership?, mode: ModeChange?, excludes: IgnorePatterns?, now: Int64) {
+        self.destination = destination
+        self.owner = owner
+        self.mode = mode
+        self.excludes = excludes
+        self.now = now
+    }
+
+    /// Folders made on the way to the destination take a numeric `--chmod` too.
+    private var template: FolderTemplate {
+        FolderTemplate(mode: mode?.absolute ?? 0o755, owner: owner ?? .root, modified: now)
+    }
+
+    // MARK: Where things go
+
+    /// The path that `text` names, made if it is missing: all of it, or all but a last name that is not a folder's.
+    private mutating func prepare(_ text: String) throws(BuildError) -> TreePath {
+        let path = TreePath(normalising: text)
+        let namesFolder = text.hasSuffix("/") || text.hasSuffix("/.")
+        let folder = try destination.resolve(namesFolder ? path : path.parent)
+        try destination.makeFolders(folder, like: template)
+        return try destination.resolve(path)
+    }
+
+    /// Puts one source at `text`: a folder's contents into it, a file as it or into it.
+    ///
+        /// `entry`: the source, links followed.
+    /// `name`: the source's own name, before links were followed.
+    mutating func copy(
+        _ entry: SourceEntry, named name: [UInt8], of tree: some SourceTree, _ source: Int, to text: String,
+        include: IgnorePatterns? = nil
+    ) throws(BuildError) {
+        var target = try prepare(text)
+        let existing = try destination.entry(at: target)
+        if !entry.isFolder, existing?.kind == .folder { target = target.appending(name) }
+        try destination.makeFolders(entry.isFolder && existing == nil ? target : target.parent, like: template)
+
+        var walk = Walk(tree: tree, source: source, include: include)
+        try copy(entry, at: .root, to: target, isTop: true, &walk)
+    }
+
+    /// Puts bytes of the recipe itself at `text`.
+    mutating func copy(_ bytes: [UInt8], named name: [UInt8], to text: String) throws(BuildError) {
+        var target = try prepare(text)
+        if try destination.entry(at: target)?.kind == .folder { target = target.appending(name) }
+        try destination.makeFolders(target.parent, like: template)
+        try refuseFolder(at: target)
+        let owner = owner ?? .root
+        destination.put(
+            PlannedEntry(
+                entry: TarEntry(
+                    target, .file(size: Int64(bytes.count)),
+                    mode: mode?.applied(to: 0o644, isFolder: false) ?? 0o644, owner: owner.user, group: owner.group,
+                    modified: now, attributes: []),
+                contents: .bytes(bytes)))
+    }
+
+    // MARK: What is copied
+
+    /// One source on its way: what was asked of it, and the folders that wait for something to be copied into them.
+    private struct Walk<Tree: SourceTree> {
+        let tree: Tree
+        let source: Int
+        let include: IgnorePatterns?
+        var waiting: [(entry: SourceEntry, target: TreePath)] = []
+    }
+
+    private mutating func copy<Tree: SourceTree>(
+        _ entry: SourceEntry, at relative: TreePath, to target: TreePath, isTop: Bool, _ walk: inout Walk<Tree>
+    ) throws(BuildError) {
+        let isExcluded = !isTop && (excludes?.matches(relative) ?? false)
+        let isWanted = isTop ? walk.include == nil || entry.isFolder == false : walk.include?.matches(relative) ?? true
+        let isIncluded = isWanted && !isExcluded && entry.isIncluded
+        if isIncluded || isTop && walk.include == nil {
+            try makeWaiting(&walk)
+        } else if !entry.isFolder || isExcluded && !(excludes?.mayHoldExceptions(below: relative) ?? false) {
+            return
+        }
+        guard entry.isFolder else { return try copyFile(entry, to: target, walk.tree, walk.source) }
+
+        let depth = walk.waiting.count
+        if isTop {
+            try mergeTop(target)
+        } else if isIncluded {
+            try copyFolder(entry, to: target, overwrites: true, walk.tree)
+        } else {
+            walk.waiting.append((entry, target))
+        }
+        for child in try walk.tree.children(of: entry) {
+            let name = child.path.name
+            try copy(child, at: relative.appending(name), to: target.appending(name), isTop: false, &walk)
+        }
+        if walk.waiting.count > depth { walk.waiting.removeSubrange(depth...) }
+    }
+
+    /// A source's own folder gives its destination nothing but its contents.
+    private mutating func mergeTop(_ target: TreePath) throws(BuildError) {
+        try destination.makeFolders(target, like: template)
+    }
+
+    /// Plans the folders between what was asked for and the source's top: they look like the source's.
+    private mutating func makeWaiting<Tree: SourceTree>(_ walk: inout Walk<Tree>) throws(BuildError) {
+        for (entry, target) in walk.waiting { try copyFolder(entry, to: target, overwrites: false, walk.tree) }
+        walk.waiting.removeAll()
+    }
+
+    private mutating func copyFolder(
+        _ entry: SourceEntry, to target: TreePath, overwrites: Bool, _ tree: some SourceTree
+    ) throws(BuildError) {
+        let existing = try destination.entry(at: target)
+        if let existing, existing.kind != .folder {
+            throw BuildError(
+                .recipe, "not-a-folder", "the folder `\(entry.path)` cannot replace `\(target)`, which is no folder",
+                hint: "remove it in a step before")
+        }
+        guard existing == nil || overwrites else { return }
+        destination.put(PlannedEntry(entry: try tarEntry(entry, .folder, at: target, tree), contents: .none))
+    }
+
+    private mutating func copyFile(
+        _ entry: SourceEntry, to target: TreePath, _ tree: some SourceTree, _ source: Int
+    ) throws(BuildError) {
+        try refuseFolder(at: target)
+        let kind: TarEntry.Kind
+        var contents = PlannedEntry.Contents.none
+        switch entry.status.kind {
+        case .regular:
+            let identity = FileIdentity(source: source, device: entry.status.device, inode: entry.status.inode)
+            if entry.status.linkCount > 1, let first = hardLinks[identity], destination.planned[first] != nil {
+                kind = .hardLink(target: first)
+            } else {
+                kind = .file(size: entry.status.size)
+                contents = .source(source, entry)
+                if entry.status.linkCount > 1 { hardLinks[identity] = target }
+            }
+        case .symbolicLink: kind = .symbolicLink(target: try tree.linkTarget(of: entry))
+        case .characterDevice: kind = .characterDevice(entry.status.deviceNumber)
+        case .blockDevice: kind = .blockDevice(entry.status.deviceNumber)
+        case .fifo: kind = .fifo
+        case .socket, .folder: return
+        }
+        destination.put(PlannedEntry(entry: try tarEntry(entry, kind, at: target, tree), contents: contents))
+    }
+
+    private func refuseFolder(at target: TreePath) throws(BuildError) {
+        guard try destination.entry(at: target)?.kind == .folder else { return }
+        throw BuildError(
+            .recipe, "is-a-folder", "a file cannot replace the folder `\(target)`",
+            hint: "end the destination with `/\(String(decoding: target.name, as: UTF8.self))/` to copy into it")
+    }
+
+    private func tarEntry(
+        _ entry: SourceEntry, _ kind: TarEntry.Kind, at target: TreePath, _ tree: some SourceTree
+    ) throws(BuildError) -> TarEntry {
+        let isFolder = kind == .folder
+        return TarEntry(
+            target, kind,
+            mode: kind.isLink ? 0o777 : mode?.applied(to: entry.status.mode, isFolder: isFolder) ?? entry.status.mode,
+            owner: owner?.user ?? entry.owner, group: owner?.group ?? entry.group,
+            modified: entry.status.modified.seconds, attributes: try tree.attributes(of: entry))
+    }
+
+    // MARK: Archives
+
+    /// Where the entries of an archive go: a folder, made if it is missing.
+    mutating func archiveFolder(_ text: String) throws(BuildError) -> TreePath {
+        let folder = try destination.resolve(TreePath(normalising: text))
+        try destination.makeFolders(folder, like: FolderTemplate(owner: owner ?? .root, modified: now))
+        return folder
+    }
+
+    /// Puts an entry of an archive below `folder`. What is there gives way, but for folders, which merge.
+    mutating func extract(
+        _ entry: TarEntry, _ contents: PlannedEntry.Contents, into folder: TreePath
+    ) throws(BuildError) {
+        guard !entry.path.isRoot else { return }
+        let parent = try destination.resolve(folder.appending(entry.path.parent))
+        try destination.makeFolders(parent, like: FolderTemplate(modified: now))
+        var entry = entry
+        if case .hardLink(let target) = entry.kind {
+            entry.kind = .hardLink(target: try destination.resolve(folder.appending(target)))
+        }
+        entry.path = parent.appending(entry.path.name)
+        if let owner { (entry.owner, entry.group) = (owner.user, owner.group) }
+        if entry.kind != .folder { destination.clear(below: entry.path) }
+        destination.put(PlannedEntry(entry: entry, contents: contents))
+    }
+}

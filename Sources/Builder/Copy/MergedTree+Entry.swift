@@ -1,0 +1,32 @@
+import Layers
+import Linux
+import OCI
+
+extension MergedTree {
+    /// What is at a path as a layer would say it, no link followed; `nil` if there is nothing or a socket.
+    func tarEntry(at path: TreePath) throws(BuildError) -> TarEntry? {
+        try fromLayers { () throws(LayerError) in
+            guard let found = try lookup(path) else { return nil }
+            let kind: TarEntry.Kind
+            switch found.status.kind {
+            case .regular: kind = .file(size: found.status.size)
+            case .folder: kind = .folder
+            case .symbolicLink: kind = .symbolicLink(target: try linkTarget(of: found))
+            case .characterDevice: kind = .characterDevice(found.status.deviceNumber)
+            case .blockDevice: kind = .blockDevice(found.status.deviceNumber)
+            case .fifo: kind = .fifo
+            case .socket: return nil
+            }
+            return TarEntry(
+                path, kind, mode: found.status.mode, owner: found.status.owner, group: found.status.group,
+                modified: found.status.modified.seconds, attributes: try attributes(of: found))
+        }
+    }
+}
+
+extension TarEntry.Kind {
+    /// True for a symbolic link.
+    var isLink: Bool {
+        if case .symbolicLink = self { true } else { false }
+    }
+}

@@ -1,0 +1,116 @@
+import Frontend
+import OCI
+
+/// One thing that a COPY copies: an entry of a source with everything below it.
+struct SelectedSource: Sendable {
+    /// Links followed.
+    let entry: SourceEntry
+    /// The name it was found under.
+    let name: [UInt8]
+    /// With `--parents`: which of the paths below the entry are meant.
+    let include: IgnorePatterns?
+}
+
+/// Turns the paths and patterns of a COPY into entries of a source.
+struct SourceSelection {
+    let parents: Bool
+    /// For errors: what is looked into.
+    let origin: String
+
+    /// Throws if a path without wildcards names nothing. A pattern may match nothing: then nothing is copied.
+    func select(_ text: String, in tree: some SourceTree, at span: SourceSpan?) throws(BuildError) -> [SelectedSource] {
+        guard parents else {
+            return try matches(text, in: tree, at: span).map { match throws(BuildError) in
+                SelectedSource(entry: match.entry, name: match.name, include: nil)
+            }
+        }
+
+        let (base, pattern) = Self.pivoted(text)
+        if !Self.hasWildcards(base), !Self.hasWildcards(pattern) {
+            _ = try matches("\(base)/\(pattern)", in: tree, at: span)
+        }
+        let include: IgnorePatterns
+        do {
+            include = try IgnorePatterns([TreePath(normalising: pattern).bytes])
+        } catch {
+            throw BuildError(error).at(span)
+        }
+        return try matches(base, in: tree, at: span).map { match throws(BuildError) in
+            SelectedSource(entry: match.entry, name: match.name, include: include)
+        }
+    }
+
+    /// Splits at `/./`: what comes before it is not part of the copy's path.
+    private static func pivoted(_ text: String) -> (base: String, pattern: String) {
+        let bytes = Array(text.utf8)
+        let pivot = Array("/./".utf8)
+        for index in bytes.indices where bytes[index...].starts(with: pivot) {
+            return (
+                String(decoding: bytes[..<index], as: UTF8.self), String(decoding: bytes[(index + 3)...], as: UTF8.self)
+            )
+        }
+        return ("/", text)
+    }
+
+    static func hasWildcards(_ text: some StringProtocol) -> Bool {
+        var escaped = false
+        for character in text.utf8 {
+            if escaped {
+                escaped = false
+            } else if character == UInt8(ascii: "\\") {
+                escaped = true
+            } else if "*?[".utf8.contains(character) {
+                return true
+            }
+        }
+        return false
+    }
+
+    private typealias Match = (entry: SourceEntry, name: [UInt8])
+
+    private func matches(
+        _ text: String, in tree: some SourceTree, at span: SourceSpan?
+    ) throws(BuildError) -> [Match] {
+        let path = TreePath(normalising: text)
+        let components = path.components.map { String(decoding: $0, as: UTF8.self) }
+        guard let first = components.firstIndex(where: Self.hasWildcards) else {
+            return [try literal(path, in: tree, at: span)]
+        }
+
+        let base = try tree.resolve(TreePath(normalising: components[..<first].joined(separator: "/")))
+        guard let folder = try tree.entry(at: base), folder.isFolder else { return [] }
+        var found: [SourceEntry] = [folder]
+        for component in components[first...] {
+            let pattern: GlobPattern
+            do { pattern = try GlobPattern(component) } catch { throw BuildError(error).at(span) }
+            var next: [SourceEntry] = []
+            for folder in found where folder.isFolder {
+                next += try tree.children(of: folder).filter { pattern.matches($0.path.name) }
+            }
+            found = next
+        }
+        var matches: [Match] = []
+        for entry in found {
+            guard let followed = try tree.entry(at: try tree.resolve(entry.path)) else { continue }
+            matches.append((followed, entry.path.name))
+        }
+        return matches
+    }
+
+    private func literal(_ path: TreePath, in tree: some SourceTree, at span: SourceSpan?) throws(BuildError) -> Match {
+        let resolved = try tree.resolve(path)
+        if let entry = try tree.entry(at: resolved) { return (entry, path.name) }
+        throw BuildError(
+            .recipe, "missing-source", "`\(path)` is not in \(origin)", at: span,
+            hint: try nearest(to: path, in: tree).map { "did you mean `\($0)`?" }
+                ?? "paths are relative to the root of \(origin), and its ignore file may exclude them")
+    }
+
+    /// A sibling whose name is much like the one that is missing.
+    private func nearest(to path: TreePath, in tree: some SourceTree) throws(BuildError) -> TreePath? {
+        guard let folder = try tree.entry(at: try tree.resolve(path.parent)), folder.isFolder else { return nil }
+        let names = try tree.children(of: folder).map { String(decoding: $0.path.name, as: UTF8.self) }
+        return closest(to: String(decoding: path.name, as: UTF8.self), in: names)
+            .map { path.parent.appending(Array($0.utf8)) }
+    }
+}

@@ -1,0 +1,94 @@
+import Frontend
+import Layers
+import Linux
+import OCI
+import SystemPackage
+
+/// The layer beneath a step's upper folder: it holds the places where something is mounted and the image has nothing.
+///
+/// Like docker's init layer it keeps the image's own files free of them. Folders above a new place look just like the
+/// image's, so that a command cannot tell the difference and the differ finds none.
+struct InitLayer: Sendable {
+    /// A place that must exist, and as what.
+    struct Place: Hashable, Sendable {
+        let target: String
+        let isFolder: Bool
+    }
+
+    /// The layer's folder; `nil` if the image has every place.
+    let folder: FilePath?
+    /// The places that the image did not have: none of them is part of the step's layer.
+    let made: [TreePath]
+
+    /// Makes the places that `tree` lacks in a new folder at `path`.
+    init(_ places: [Place], over tree: MergedTree, at path: FilePath) throws(BuildError) {
+        var destination = Destination(lower: tree)
+        var made: [TreePath] = []
+        for place in places {
+            let target = try destination.resolve(TreePath(normalising: place.target))
+            if target.isRoot { continue }
+            if let entry = try destination.entry(at: target) {
+                guard (entry.kind == .folder) == place.isFolder else { throw Self.wrongKind(place) }
+                continue
+            }
+            let missing = try Self.missingFolders(above: target, in: destination)
+            try destination.makeFolders(target.parent, like: FolderTemplate(modified: 0))
+            destination.put(Self.stub(at: target, isFolder: place.isFolder))
+            made += missing + [target]
+        }
+        self.made = made
+        folder = made.isEmpty ? nil : path
+        if !made.isEmpty { try Self.write(try destination.changes(), into: path) }
+    }
+
+    private static func wrongKind(_ place: Place) -> BuildError {
+        BuildError(
+            .recipe, "mount-point", "`\(place.target)` is \(place.isFolder ? "no folder" : "a folder") in the image",
+            hint: "a step needs it to mount \(place.isFolder ? "a folder" : "a file") there")
+    }
+
+    private static func missingFolders(
+        above path: TreePath, in destination: Destination
+    ) throws(BuildError) -> [TreePath] {
+        var missing: [TreePath] = []
+        var folder = path.parent
+        while !folder.isRoot, try destination.entry(at: folder) == nil {
+            missing.append(folder)
+            folder = folder.parent
+        }
+        return missing
+    }
+
+    private static func stub(at path: TreePath, isFolder: Bool) -> PlannedEntry {
+        let entry = TarEntry(path, isFolder ? .folder : .file(size: 0), mode: isFolder ? 0o755 : 0o644)
+        return PlannedEntry(entry: entry, contents: isFolder ? .none : .bytes([]))
+    }
+
+    private static func write(_ entries: [PlannedEntry], into path: FilePath) throws(BuildError) {
+        do {
+            try Folder(opening: path.removingLastComponent()).makeFolder(
+                path.lastComponent.map { FilePath(root: nil, [$0]) } ?? "init")
+            let root = try Folder(opening: path)
+            for planned in entries { try write(planned.entry, into: root) }
+            for planned in entries.reversed() {
+                try root.setModified(
+                    of: FilePath(bytes: planned.entry.path.bytes),
+                    FileStatus.Time(seconds: planned.entry.modified))
+            }
+        } catch {
+            throw BuildError(error, doing: "making the mount points of a step")
+        }
+    }
+
+    private static func write(_ entry: TarEntry, into root: borrowing Folder) throws(SyscallError) {
+        let path = FilePath(bytes: entry.path.bytes)
+        if entry.kind == .folder {
+            try root.makeFolder(path, mode: entry.mode)
+        } else {
+            _ = try root.createFile(path, mode: entry.mode)
+        }
+        try root.setOwner(of: path, owner: entry.owner, group: entry.group)
+        try root.setMode(of: path, entry.mode)
+        for attribute in entry.attributes { try root.setAttribute(attribute, of: path) }
+    }
+}

@@ -1,0 +1,157 @@
+import Frontend
+import Glibc
+import Layers
+import Linux
+import OCI
+import Store
+import SystemPackage
+
+/// The middle of RUN: mount a fresh upper folder over the layers, run the command in it, pack what it changed.
+struct RunExecutor {
+    let frame: StepExecutor
+    let step: Step
+    let inputs: StepInputs
+
+    init(_ frame: StepExecutor, _ step: Step, _ inputs: StepInputs) {
+        self.frame = frame
+        self.step = step
+        self.inputs = inputs
+    }
+
+    func execute(_ run: RunOperation) throws(BuildError) -> WrittenLayer? {
+        let base = inputs.result(step.base)
+        let lower = try frame.folders(of: base)
+        let tree = try fromLayers { () throws(LayerError) in try MergedTree(layers: lower) }
+        let snapshot = try fromStore { () throws(StoreError) in try frame.store.snapshots.newSnapshot() }
+        let initLayer = try InitLayer(
+            places(of: run), over: tree, at: snapshot.work.removingLastComponent().appending("init"))
+
+        try self.run(
+            run, in: try mount(lower, initLayer, snapshot), as: try UserDatabase(of: tree).identity(of: run.user))
+
+        let diff = try fromLayers { () throws(LayerError) in
+            try OverlayDiff(
+                upper: snapshot.upper, lower: tree, hidden: Set(initLayer.made),
+                normaliser: EntryNormaliser(clampTo: frame.settings.layerEpoch))
+        }
+        let layer = try frame.pack { writer throws(BuildError) in
+            for change in diff.changes { try write(change, to: &writer) }
+        }
+        if let layer {
+            let chain = ChainID(layer.diffID, over: base.layers.chain)
+            do { _ = try snapshot.commit(as: chain) } catch { throw BuildError(error) }
+        }
+        return layer
+    }
+
+    private func write(_ change: Change, to writer: inout LayerWriter) throws(BuildError) {
+        switch change {
+        case .deleted(let path): try fromLayers { () throws(LayerError) in try writer.write(whiteout: path) }
+        case .added(let entry, let location), .modified(let entry, let location):
+            guard case .file(let size) = entry.kind, size > 0 else {
+                return try fromLayers { () throws(LayerError) in try writer.write(entry) }
+            }
+            let file = try opening(location)
+            try fromLayers { () throws(LayerError) in try writer.write(entry, contents: file) }
+        }
+        guard !frame.interruption.isRequested else { throw .interrupted }
+    }
+
+    private func opening(_ location: FilePath) throws(BuildError) -> File {
+        do {
+            return try File(opening: location, O_RDONLY | O_NOFOLLOW)
+        } catch {
+            throw BuildError(error, doing: "packing what the step changed")
+        }
+    }
+
+    private func mount(
+        _ lower: [FilePath], _ initLayer: InitLayer, _ snapshot: borrowing ActiveSnapshot
+    ) throws(BuildError) -> Linux.Mount {
+        do throws(SyscallError) {
+            return try Linux.Mount.overlay(
+                lower: lower + (initLayer.folder.map { [$0] } ?? []), upper: snapshot.upper, work: snapshot.work)
+        } catch {
+            throw BuildError(error, doing: "mounting the layers of the step")
+        }
+    }
+
+    private func places(of run: RunOperation) -> [InitLayer.Place] {
+        ["/proc", "/sys", "/dev"].map { InitLayer.Place(target: $0, isFolder: true) }
+            + frame.networkFiles.places.map { InitLayer.Place(target: $0.target, isFolder: false) }
+    }
+
+    /// Runs the command to its end. Throws if it does not end well.
+    private func run(
+        _ run: RunOperation, in root: consuming Linux.Mount, as identity: UserDatabase.Identity
+    ) throws(BuildError) {
+        var pump = LogPump(
+            step: step.id, events: frame.events, interruption: frame.interruption,
+            timeout: frame.settings.stepTimeout)
+        let ending: LogPump.Ending
+        let status: ExitStatus
+        do throws(SyscallError) {
+            var output = try Pipe()
+            var error = try Pipe()
+            let streams = Streams(
+                input: try Streams.null(), output: try output.takeWritingEnd(), error: try error.takeWritingEnd())
+            let process = try ChildProcess(plan(run, identity), in: root, try isolation(run, identity), streams)
+            ending = try pump.run(process, output.reading, error.reading)
+            status = try process.wait()
+        } catch {
+            throw startError(error, run)
+        }
+        switch ending {
+        case .interrupted: throw .interrupted
+        case .timedOut:
+            throw BuildError(
+                .step, "timeout", "the step took longer than \(frame.settings.stepTimeout ?? 0) seconds and was ended",
+                hint: "give it more time with --timeout", details: pump.tail.lines)
+        case .ended:
+            guard !status.isSuccess else { return }
+            throw BuildError(.step, "step-failed", Self.sentence(status), details: pump.tail.lines)
+        }
+    }
+
+    private static func sentence(_ status: ExitStatus) -> String {
+        switch status {
+        case .exited(let code): "the command ended with exit code \(code)"
+        case .signalled(let signal): "the command was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
+        }
+    }
+
+    private func startError(_ error: SyscallError, _ run: RunOperation) -> BuildError {
+        guard error.call == "execve" else { return BuildError(error, doing: "starting the command of the step") }
+        return BuildError(
+            .step, "no-program", "`\(run.arguments.first ?? "")` cannot be started: \(error.errno)",
+            hint: "the program, or the interpreter it names, has to be in the image")
+    }
+
+    private func plan(_ run: RunOperation, _ identity: UserDatabase.Identity) -> SpawnPlan {
+        var environment = run.environment + run.proxies
+        if !environment.contains(where: { $0.hasPrefix("HOME=") }) { environment.append("HOME=\(identity.home)") }
+        return SpawnPlan(
+            arguments: run.arguments, environment: environment, directory: FilePath(run.workingDirectory))
+    }
+
+    private func isolation(
+        _ run: RunOperation, _ identity: UserDatabase.Identity
+    ) throws(SyscallError) -> Isolation {
+        var isolation = Isolation()
+        isolation.user = identity.user
+        isolation.group = identity.group
+        isolation.supplementaryGroups = identity.supplementary
+        isolation.hostName = NetworkFiles.hostname
+        isolation.network = run.network == .none ? .loopback : .host
+        for (file, target) in frame.networkFiles.places {
+            let mount = try Linux.Mount.bind(file, [.readOnly, .noDevices, .noPrograms, .noPrivileges])
+            isolation.attachments.append(Isolation.Attachment(mount, at: FilePath(target)))
+        }
+        return isolation
+    }
+}
+
+extension [DiffID] {
+    /// The file system that these layers make.
+    var chain: ChainID? { reduce(nil) { ChainID($1, over: $0) } }
+}

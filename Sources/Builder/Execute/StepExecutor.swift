@@ -1,0 +1,136 @@
+import Frontend
+import Layers
+import Linux
+import OCI
+import Store
+import SystemPackage
+
+/// The frame of every step: look it up; if it must be done prepare, do, pack, and keep the result under its key.
+///
+/// Called on a worker thread, start to end: it blocks.
+struct StepExecutor: Sendable {
+    let settings: BuildSettings
+    let store: Store
+    let snapshots: SnapshotProvider
+    let contexts: BuildContexts
+    /// What the bases of the plan left, by their place in the list.
+    let bases: [StepResult]
+    /// The steps whose files a later step reads.
+    let readSteps: Set<StepID>
+    let networkFiles: NetworkFiles
+    let events: EventSink
+    let interruption: Interruption
+
+    func execute(_ step: Step, _ results: [StepID: StepResult]) throws(BuildError) -> StepResult {
+        guard !interruption.isRequested else { throw .interrupted }
+        events(.step(step.id, .started))
+        let inputs = StepInputs(bases: bases, results: results)
+        let clock = ContinuousClock()
+        let start = clock.now
+        do {
+            return try find(step, inputs)
+        } catch {
+            events(.step(step.id, .failed(seconds: start.duration(to: clock.now).seconds)))
+            throw error.at(step.origin)
+        }
+    }
+
+    /// The record of an earlier build, or else a result that is made now, while no other build makes the same.
+    private func find(_ step: Step, _ inputs: StepInputs) throws(BuildError) -> StepResult {
+        let key = try StepKey(inputs: inputs, contexts: contexts, epoch: settings.layerEpoch).key(of: step)
+        if settings.useCache, let result = try lookUp(key, step, inputs) { return result }
+
+        let lock = try wait(for: key)
+        if settings.useCache, let result = try lookUp(key, step, inputs) { return result }
+        let slot = slot(of: step)
+        let reason =
+            settings.useCache
+            ? MissExplanation.phrase(
+                key, since: try fromStore { () throws(StoreError) in try store.cache.lastKey(at: slot) })
+            : "the cache is not asked"
+        events(.step(step.id, .missed(reason: reason)))
+        let result = try make(step, inputs, key: key, slot: slot)
+        lock.release()
+        return result
+    }
+
+    /// The folders that a file system is mounted from, the lowest first; unpacked now if they have not been.
+    func folders(of result: StepResult) throws(BuildError) -> [FilePath] {
+        do { return try snapshots.folders(for: result.layers) } catch { throw BuildError(error) }
+    }
+
+    /// A file system as a tree that can be looked into without a mount.
+    func tree(_ result: StepResult) throws(BuildError) -> MergedTree {
+        let folders = try folders(of: result)
+        return try fromLayers { () throws(LayerError) in try MergedTree(layers: folders) }
+    }
+
+    private func slot(of step: Step) -> CacheSlot {
+        CacheSlot(recipe: settings.recipeName, stage: step.place.stage, step: step.place.number)
+    }
+
+    /// What an earlier build left under the key, if its layer is still there.
+    private func lookUp(_ key: CacheKey, _ step: Step, _ inputs: StepInputs) throws(BuildError) -> StepResult? {
+        let record = try fromStore { () throws(StoreError) in try store.cache.lookup(key.digest) }
+        guard let record, try record.layer.map(isPresent) ?? true else { return nil }
+        try fromStore { () throws(StoreError) in try store.cache.note(key.digest, at: slot(of: step)) }
+        events(.step(step.id, .cached))
+        return inputs.result(step.base).adding(record.layer, tree: record.tree, created: record.created)
+    }
+
+    private func isPresent(_ layer: DiffID) throws(BuildError) -> Bool {
+        for encoding in try fromStore({ () throws(StoreError) in try store.encodings.encodings(of: layer) })
+        where try fromStore({ () throws(StoreError) in try store.blobs.size(of: encoding.digest) }) == encoding.size {
+            return true
+        }
+        return false
+    }
+
+    /// Waits until no other build makes the same step, but not longer than the user wants to.
+    private func wait(for key: CacheKey) throws(BuildError) -> KeyLock {
+        while true {
+            if let lock = try fromStore({ () throws(StoreError) in try store.cache.tryLock(key.digest) }) {
+                return lock
+            }
+            guard !interruption.wait(milliseconds: 20) else { throw .interrupted }
+        }
+    }
+
+    private func make(
+        _ step: Step, _ inputs: StepInputs, key: CacheKey, slot: CacheSlot
+    ) throws(BuildError) -> StepResult {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let base = inputs.result(step.base)
+        let layer: WrittenLayer? =
+            switch step.operation {
+            case .run(let run): try RunExecutor(self, step, inputs).execute(run)
+            case .copy(let copy): try CopyExecutor(self, step, inputs).execute(copy)
+            case .makeDirectory(let directory): try DirectoryExecutor(self, step, inputs).execute(directory)
+            }
+        let duration = start.duration(to: clock.now)
+        let tree = layer.map { base.tree.followed(by: $0.contents) } ?? base.tree
+        let record = CacheRecord(
+            layer: layer?.diffID, tree: tree, created: settings.now(), milliseconds: Int64(duration.seconds * 1000),
+            uncompressedSize: layer?.uncompressedSize ?? 0, entryCount: Int64(layer?.entryCount ?? 0))
+        try fromStore { () throws(StoreError) in try store.cache.insert(record, for: key, at: slot) }
+        events(.step(step.id, .finished(seconds: duration.seconds, layerSize: layer?.uncompressedSize)))
+        return base.adding(layer?.diffID, tree: tree, created: record.created)
+    }
+}
+
+extension BuildError {
+    /// The user wants to stop, or another step failed.
+    static var interrupted: BuildError {
+        BuildError(.interrupted(signal: Interruption.signal ?? 0), "interrupted", "the build was interrupted")
+    }
+}
+
+extension Digest {
+    /// The name of a tree with a layer of these contents over it.
+    func followed(by contents: Digest) -> Digest { .of(bytes + contents.bytes) }
+}
+
+extension Duration {
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

@@ -1,0 +1,54 @@
+import Frontend
+import Glibc
+import Linux
+import OCI
+import Store
+import Synchronization
+import SystemPackage
+
+/// The folders that a build copies from: its context and those given by name. Each is walked once, when first asked for.
+final class BuildContexts: Sendable {
+    /// A context that has not been walked yet.
+    struct Unscanned: Sendable {
+        let folder: FilePath
+        let patterns: IgnorePatterns
+    }
+
+    private let unscanned: [String?: Unscanned]
+    private let trees: Mutex<[String?: ContextTree]> = Mutex([:])
+    private let digests: ContentDigests
+    private let outputs: OutputFilter
+
+    /// `folders`: by name; `nil` is the main context.
+    init(_ folders: [String?: Unscanned], digests: ContentDigests, outputs: OutputFilter) {
+        unscanned = folders
+        self.digests = digests
+        self.outputs = outputs
+    }
+
+    func tree(named name: String?) throws(BuildError) -> ContextTree {
+        let found = trees.withLock { trees -> Result<ContextTree, BuildError> in
+            if let tree = trees[name] { return .success(tree) }
+            do throws(BuildError) {
+                let tree = try scan(name)
+                trees[name] = tree
+                return .success(tree)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try found.get()
+    }
+
+    private func scan(_ name: String?) throws(BuildError) -> ContextTree {
+        guard let context = unscanned[name] else {
+            throw BuildError(
+                .recipe, "no-context", "this build has no context to copy from",
+                hint: "give a folder instead of `-`, or copy from a stage")
+        }
+        let scanner = ContextScanner(patterns: context.patterns) { path, status throws(BuildError) in
+            try self.outputs.isOutput(context.folder.appending(FilePath(bytes: path.bytes).components), status)
+        }
+        return ContextTree(manifest: try scanner.scan(context.folder), digests: digests)
+    }
+}

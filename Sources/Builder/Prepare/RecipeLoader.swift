@@ -1,0 +1,92 @@
+import Frontend
+import Glibc
+import Linux
+import SystemPackage
+
+/// Finds and reads the recipe and the ignore file that goes with it.
+struct RecipeLoader {
+    /// The names that are looked up in the context, first found wins.
+    static let defaultNames = ["Recipe", "Containerfile", "Dockerfile", "dockerfile"]
+    static let ignoreNames = [".layerbuildignore", ".containerignore", ".dockerignore"]
+
+    /// The largest recipe or ignore file that is read.
+    private static let limit = 16 << 20
+
+    let request: BuildRequest
+    /// The main context as a folder; `nil` if there is none.
+    let context: FilePath?
+
+    /// A recipe with where it lies; the path is `nil` for one from standard input.
+    struct Found {
+        let source: RecipeSource
+        let path: FilePath?
+    }
+
+    func load() throws(BuildError) -> Found {
+        switch request.recipe {
+        case .standardInput:
+            let bytes = try reading("the recipe from standard input") { () throws(SyscallError) in
+                try File(OwnedDescriptor(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3))).readAll(limit: Self.limit)
+            }
+            return Found(source: RecipeSource(name: "-", bytes: bytes), path: nil)
+        case .file(let path):
+            let absolute = request.currentDirectory.pushing(path)
+            return Found(
+                source: RecipeSource(name: path.string, bytes: try read(absolute, "the recipe \(path)")), path: absolute
+            )
+        case .inContext: return try loadFromContext()
+        }
+    }
+
+    private func loadFromContext() throws(BuildError) -> Found {
+        guard let context else {
+            throw BuildError(.recipe, "no-recipe", "there is no recipe", hint: "name one with -f")
+        }
+        for name in Self.defaultNames {
+            let path = context.appending(name)
+            guard exists(path) else { continue }
+            return Found(
+                source: RecipeSource(name: name, bytes: try read(path, "the recipe \(path)")), path: path)
+        }
+        throw BuildError(
+            .recipe, "no-recipe", "there is no `Recipe`, `Containerfile` or `Dockerfile` in \(context)",
+            hint: "name the recipe with -f")
+    }
+
+    /// The patterns that hold for the main context.
+    func ignorePatterns(besides recipe: FilePath?) throws(BuildError) -> IgnorePatterns {
+        guard let path = ignoreFile(besides: recipe) else { return IgnorePatterns() }
+        let bytes = try read(path, "the ignore file \(path)")
+        do {
+            return try IgnorePatterns(parsing: bytes)
+        } catch {
+            throw BuildError(.recipe, error.code, "\(path): \(error.message)", hint: error.hint)
+        }
+    }
+
+    private func ignoreFile(besides recipe: FilePath?) -> FilePath? {
+        if let named = request.ignoreFile { return request.currentDirectory.pushing(named) }
+        if let recipe, let name = recipe.lastComponent {
+            let beside = recipe.removingLastComponent().appending("\(name.string).dockerignore")
+            if exists(beside) { return beside }
+        }
+        return context.flatMap { context in Self.ignoreNames.map { context.appending($0) }.first(where: exists) }
+    }
+
+    private func exists(_ path: FilePath) -> Bool { path.withPlatformString { access($0, F_OK) } == 0 }
+
+    /// Reads a regular file whole. What would block or never end is refused.
+    private func read(_ path: FilePath, _ what: String) throws(BuildError) -> [UInt8] {
+        let file = try reading(what) { () throws(SyscallError) in try File(opening: path, O_RDONLY | O_NONBLOCK) }
+        guard try reading(what, { () throws(SyscallError) in try file.status().kind }) == .regular else {
+            throw BuildError(.input, "not-a-file", "\(what) is no regular file")
+        }
+        return try reading(what) { () throws(SyscallError) in try file.readAll(limit: Self.limit) }
+    }
+
+    private func reading<Result: ~Copyable>(
+        _ what: String, _ body: () throws(SyscallError) -> Result
+    ) throws(BuildError) -> Result {
+        do { return try body() } catch { throw BuildError(error, doing: "reading \(what)", kind: .input) }
+    }
+}

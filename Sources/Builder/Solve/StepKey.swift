@@ -1,0 +1,93 @@
+import Frontend
+import OCI
+import Store
+
+/// Makes the cache key of a step: everything that can show in its layer, under a name, and nothing else.
+///
+/// Never in it: the values of proxies and secrets, what cache mounts hold, names of hosts, limits, the number of
+/// threads, the compression. The kind carries a version: a change of what a step means is a new kind.
+struct StepKey {
+    /// The file systems that the step needs.
+    let inputs: StepInputs
+    let contexts: BuildContexts
+    /// Times within layers are clamped to it, so it shows in them.
+    let epoch: Int64?
+
+    func key(of step: Step) throws(BuildError) -> CacheKey {
+        let files = try ContextIngredients(contexts: contexts).ingredients(of: step.operation)
+        return CacheKey(kind: Self.kind(step.operation)) { list in
+            let stands = if case .copy(let copy) = step.operation { !copy.link } else { true }
+            list.add("base", tree(stands ? step.base : .scratch))
+            if let epoch { list.add("SOURCE_DATE_EPOCH", String(epoch)) }
+            switch step.operation {
+            case .run(let run): add(run, to: &list)
+            case .copy(let copy): add(copy, to: &list)
+            case .makeDirectory(let directory):
+                list.add("path", directory.path)
+                list.add("owner", directory.owner)
+            }
+            for file in files { list.add(file.name, file.value) }
+        }
+    }
+
+    private static func kind(_ operation: Operation) -> String {
+        switch operation {
+        case .run: "run/1"
+        case .copy: "copy/1"
+        case .makeDirectory: "directory/1"
+        }
+    }
+
+    private func tree(_ fileSystem: FileSystem) -> Digest { inputs.result(fileSystem).tree }
+
+    private func add(_ run: RunOperation, to list: inout IngredientList) {
+        for (index, argument) in run.arguments.enumerated() { list.add("argument \(index)", argument) }
+        for variable in run.environment {
+            let name = variable.prefix { $0 != "=" }
+            list.add("variable \(name)", String(variable.dropFirst(name.count + 1)))
+        }
+        list.add("user", run.user)
+        list.add("working directory", run.workingDirectory)
+        list.add("network", run.network.rawValue)
+        list.add("security", run.security.rawValue)
+        for script in run.scripts {
+            list.add("script \(script.path)", Digest.of(script.contents))
+        }
+        for mount in run.mounts { add(mount, to: &list) }
+    }
+
+    private func add(_ mount: RunMount, to list: inout IngredientList) {
+        let name = "mount \(mount.target)"
+        switch mount.kind {
+        case .bind(.fileSystem(let system), let source, let writable):
+            list.add(name, "bind \(tree(system)) \(source) \(writable)")
+        case .bind(.context(let context), let source, let writable):
+            list.add(name, "bind context \(context ?? "") \(source) \(writable)")
+        case .cache(_, let cache, _, _): list.add(name, "cache \(cache.readOnly)")
+        case .tmpfs(let size): list.add(name, "tmpfs \(size.map(String.init) ?? "")")
+        case .secret(let id, let credential, let environment, _):
+            list.add(name, "secret \(id) \(credential.mode) \(environment ?? "")")
+        case .ssh(let id, _): list.add(name, "ssh \(id)")
+        }
+    }
+
+    private func add(_ copy: CopyOperation, to list: inout IngredientList) {
+        list.add("destination", copy.destination)
+        list.add("owner", copy.owner ?? "")
+        list.add("mode", copy.mode ?? "")
+        list.add("parents", String(copy.parents))
+        list.add("link", String(copy.link))
+        list.add("unpack", String(describing: copy.unpack))
+        for (index, pattern) in copy.excludes.enumerated() { list.add("exclude \(index)", pattern) }
+        for (index, source) in copy.sources.enumerated() {
+            switch source {
+            case .path(let path, .fileSystem(let system), _): list.add("source \(index)", "\(path) of \(tree(system))")
+            case .path(let path, .context(let name), _): list.add("source \(index)", "\(path) of context \(name ?? "")")
+            case .inline(let name, let contents): list.add("source \(index)", "inline \(name) \(Digest.of(contents))")
+            case .url(let url, let checksum, _): list.add("source \(index)", "\(url) \(checksum ?? "")")
+            case .git(let url, let checksum, let keeps, _):
+                list.add("source \(index)", "\(url) \(checksum ?? "") \(keeps)")
+            }
+        }
+    }
+}
