@@ -66,6 +66,21 @@ package final class TarReader {
             entryCount: entryCount)
     }
 
+    /// Reads a compressed file only to find out what it holds, checking its checksums but not the tar in it.
+    package static func summary(
+        of file: consuming File, limits: ArchiveLimits = ArchiveLimits()
+    ) throws(LayerError) -> ArchiveSummary {
+        let source = FileSource(file)
+        guard let format = ArchiveFormat(sniffing: try source.peek(ArchiveFormat.sniffLength)) else {
+            throw .notAnArchive
+        }
+        let tar = TarSource(try TarSource.decompressing(source, format), limit: limits.size)
+        try ArchiveFeed(tar).drain()
+        return ArchiveSummary(
+            digest: source.digest(), size: source.count, diffID: DiffID(tar.digest()), uncompressedSize: tar.count,
+            entryCount: 0)
+    }
+
     /// True if the file begins an archive that holds at least one entry. The file's position is lost.
     package static func isArchive(_ file: consuming File) -> Bool {
         guard let reader = try? TarReader(file) else { return false }

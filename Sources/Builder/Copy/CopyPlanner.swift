@@ -49,7 +49,7 @@ struct CopyPlanner {
 
     /// Puts one source at `text`: a folder's contents into it, a file as it or into it.
     ///
-        /// `entry`: the source, links followed.
+    /// `entry`: the source, links followed.
     /// `name`: the source's own name, before links were followed.
     mutating func copy(
         _ entry: SourceEntry, named name: [UInt8], of tree: some SourceTree, _ source: Int, to text: String,

@@ -33,8 +33,9 @@ struct LayerIntake: Sendable {
                 return BaseImage.Layer(diffID: layer.diffID, descriptor: descriptor)
             }
         }
-        guard let packing = try packing(of: source, layer, in: files), packing == .none else {
-            throw files.refusal("image-compression", layer.file, "compressed layers are not read yet")
+        guard let packing = try packing(of: source, layer, in: files) else {
+            throw files.refusal(
+                "image-compression", layer.file, "layers are plain, gzip or zstd; this one is packed in another way")
         }
         return try keep(source, layer, packing, in: files)
     }
@@ -94,7 +95,7 @@ struct LayerIntake: Sendable {
             throw files.refusal(
                 "image-blob-digest", layer.file, "the contents are not those of \(descriptor.digest)")
         }
-        let diffID = DiffID(digest)
+        let diffID = packing == .none ? DiffID(digest) : try unpacked(writer.file, files.place(of: layer.file))
         guard diffID == layer.diffID else {
             throw files.refusal(
                 "image-diff-id", layer.file,
@@ -112,6 +113,20 @@ struct LayerIntake: Sendable {
             throw .store(error)
         }
         return BaseImage.Layer(diffID: diffID, descriptor: descriptor)
+    }
+
+    /// The name of what a compressed blob holds. Its bytes come from the page cache, into which they were just written.
+    private func unpacked(_ blob: borrowing File, _ place: String) throws(ImageError) -> DiffID {
+        let reading = try ImageError.system { () throws(SyscallError) in
+            let copy = File(try blob.handle.duplicate())
+            try copy.seek(to: 0)
+            return copy
+        }
+        do {
+            return try TarReader.summary(of: reading, limits: ArchiveLimits(size: maximumSize)).diffID
+        } catch {
+            throw ImageError.reading(error, place)
+        }
     }
 
     /// Copies and hashes in one pass.
