@@ -9,7 +9,9 @@ extension OverlayDiff {
         for (index, finding) in findings.enumerated() where finding.entry != nil && finding.verdict != .meaningless {
             if let status = finding.status { table.add(index, status) }
         }
-        for names in table.shared where names.contains(where: { findings[$0].isChange }) {
+        for names in table.shared {
+            let isNew = names.contains { findings[$0].isChange || !findings[$0].sharesLower(with: findings[names[0]]) }
+            guard isNew else { continue }
             for index in names where findings[index].verdict == .same { findings[index].verdict = .modified }
             let first = findings[names[0]].path
             for index in names.dropFirst() {
@@ -25,7 +27,7 @@ extension OverlayDiff {
         for index in findings.indices.reversed() {
             let path = findings[index].path
             if needed.contains(path), !findings[index].isChange {
-                findings[index].verdict = findings[index].lowerModified == nil ? .added : .modified
+                findings[index].verdict = findings[index].below == nil ? .added : .modified
             }
             if findings[index].isChange { needed.insert(path.parent) }
         }
@@ -54,7 +56,7 @@ extension OverlayDiff {
             let time = FileStatus.Time(seconds: entry.modified)
             if status.kind == .folder || status.modified != time { try folder.setModified(of: name, time) }
         case .same where finding.isCovered:
-            try folder.setModified(of: name, finding.lowerModified ?? status.modified)
+            try folder.setModified(of: name, finding.below?.modified ?? status.modified)
         case .same, .meaningless:
             try remove(finding, status, in: folder)
         case .deleted:
@@ -73,7 +75,7 @@ extension OverlayDiff {
             try folder.removeFolder(name)
         } catch  where error.errno == .directoryNotEmpty {
             // It holds copies that have to stay, under a folder that hides what is below.
-            try folder.setModified(of: name, finding.lowerModified ?? status.modified)
+            try folder.setModified(of: name, finding.below?.modified ?? status.modified)
         }
     }
 }

@@ -65,7 +65,7 @@ extension OverlayDiff {
             path: next.path, status: next.status, verdict: try verdict(on: next, entry), entry: entry,
             isCovered: next.isCovered,
             surplus: attributes.filter { !$0.isOverlays && entry?.attributes.contains($0) == false },
-            lowerModified: next.below?.status.modified)
+            below: next.below?.status)
     }
 
     private func verdict(on next: Pending, _ entry: TarEntry?) throws(LayerError) -> OverlayFinding.Verdict {

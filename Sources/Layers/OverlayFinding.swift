@@ -24,9 +24,14 @@ struct OverlayFinding {
     let isCovered: Bool
     /// Attributes that the file has and the entry has not.
     var surplus: [ExtendedAttribute] = []
-    /// When the folder below was changed last.
-    var lowerModified: FileStatus.Time?
+    /// Of what lies below.
+    var below: FileStatus?
 
     /// True if the layer has to mention it.
     var isChange: Bool { verdict == .added || verdict == .modified || verdict == .deleted }
+
+    /// True if the two names were one file before, too.
+    func sharesLower(with other: OverlayFinding) -> Bool {
+        below?.inode == other.below?.inode && below?.device == other.below?.device
+    }
 }
