@@ -29,6 +29,27 @@ struct ContentsReader: ~Copyable {
         return known
     }
 
+    /// Reads a part of `file` that is as long as the entry says, and names it.
+    mutating func read(
+        _ file: borrowing File, from start: Int64, into tar: inout TarSink
+    ) throws(LayerError) -> Digest {
+        var hasher = DigestHasher()
+        var offset = start
+        while remaining > 0 {
+            let room = try tar.room()
+            let part = UnsafeMutableRawBufferPointer(
+                rebasing: room[..<Int(min(Int64(min(room.count, Self.step)), remaining))])
+            let count = try LayerError.system { () throws(SyscallError) in try file.read(into: part, at: offset) }
+            guard count > 0 else { throw .changedWhileReading(path) }
+            remaining -= Int64(count)
+            offset += Int64(count)
+            let bytes = UnsafeRawBufferPointer(rebasing: part[..<count])
+            hasher.update(bytes)
+            try tar.write(contents: bytes)
+        }
+        return hasher.finish()
+    }
+
     private mutating func read(
         _ file: borrowing File, into tar: inout TarSink, _ hash: (UnsafeRawBufferPointer) -> Void
     ) throws(LayerError) {

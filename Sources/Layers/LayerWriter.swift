@@ -46,6 +46,15 @@ package struct LayerWriter: ~Copyable {
         names.add(contents: try reader.read(file, into: &tar))
     }
 
+    /// Writes a file whose contents are the part of `file` that begins at `start`.
+    package mutating func write(
+        _ entry: TarEntry, contents file: borrowing File, from start: Int64
+    ) throws(LayerError) {
+        try writeHeader(entry)
+        var reader = ContentsReader(entry, digest: nil, copyTo: nil)
+        names.add(contents: try reader.read(file, from: start, into: &tar))
+    }
+
     /// Writes the mark that hides the lower `path`.
     package mutating func write(whiteout path: TreePath) throws(LayerError) {
         let entry = Whiteout.entry(for: path)

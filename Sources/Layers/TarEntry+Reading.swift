@@ -12,11 +12,13 @@ extension TarEntry {
         func refuse(_ reason: String) -> LayerError { .refused(label, reason: reason) }
 
         let path = try Self.path(bytes, limits, refuse)
+        let kind = try Self.kind(header, limits, refuse)
+        guard !path.isRoot || kind == .folder || kind == .file(size: 0) else { throw refuse("it replaces the root") }
         guard let owner = UInt32(exactly: archive_entry_uid(header)), owner != .max,
             let group = UInt32(exactly: archive_entry_gid(header)), group != .max
         else { throw refuse("its owner is out of range") }
         self.init(
-            path, try Self.kind(header, limits, refuse), mode: UInt16(archive_entry_perm(header) & 0o7777),
+            path, kind, mode: UInt16(archive_entry_perm(header) & 0o7777),
             owner: owner, group: group, modified: Self.clamped(Int64(archive_entry_mtime(header))),
             attributes: Self.attributes(header))
     }
@@ -29,7 +31,6 @@ extension TarEntry {
     private static func path(
         _ bytes: [UInt8], _ limits: ArchiveLimits, _ refuse: (String) -> LayerError
     ) throws(LayerError) -> TreePath {
-        guard !bytes.isEmpty else { throw refuse("its name is empty") }
         guard bytes.count <= limits.path else { throw refuse("its name is longer than \(limits.path) bytes") }
         let components = bytes.split(separator: UInt8(ascii: "/"))
         guard components.allSatisfy({ !$0.elementsEqual("..".utf8) }) else { throw refuse("its name leads upwards") }

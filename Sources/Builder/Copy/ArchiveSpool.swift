@@ -59,14 +59,8 @@ struct ArchiveSpool: ~Copyable {
         return .spool(offset: start)
     }
 
-    /// The spool, ready to be read from an offset on.
-    func contents(at offset: Int64) throws(BuildError) -> File {
-        do {
-            let reading = File(try file.handle.duplicate())
-            try reading.seek(to: offset)
-            return reading
-        } catch {
-            throw BuildError(error, doing: "extracting an archive")
-        }
+    /// Writes an entry whose contents lie at an offset of the spool.
+    func write(_ entry: TarEntry, at offset: Int64, to writer: inout LayerWriter) throws(BuildError) {
+        try fromLayers { () throws(LayerError) in try writer.write(entry, contents: file, from: offset) }
     }
 }

@@ -93,9 +93,7 @@ struct CopyExecutor {
         switch planned.contents {
         case .none: try fromLayers { () throws(LayerError) in try writer.write(entry) }
         case .bytes(let bytes): try fromLayers { () throws(LayerError) in try writer.write(entry, bytes: bytes) }
-        case .spool(let offset):
-            let file = try spool.contents(at: offset)
-            try fromLayers { () throws(LayerError) in try writer.write(entry, contents: file) }
+        case .spool(let offset): try spool.write(entry, at: offset, to: &writer)
         case .source(let index, let source):
             guard let tree = sources.trees[index] else { return }
             let file = try tree.open(source)

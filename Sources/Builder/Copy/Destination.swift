@@ -12,10 +12,14 @@ struct Destination {
 
     /// What is or will be at a path, no link followed.
     func entry(at path: TreePath) throws(BuildError) -> TarEntry? {
+        if path.isRoot { return Self.root }
         if let planned = planned[path] { return planned.entry }
         guard !isHidden(path), let lower else { return nil }
         return try lower.tarEntry(at: path)
     }
+
+    /// Every file system has a root, even one without files. No layer says anything about it.
+    private static let root = TarEntry(.root, .folder, mode: 0o755)
 
     /// True if something planned above the path is no folder: then nothing below it is left of what was there.
     private func isHidden(_ path: TreePath) -> Bool {

@@ -96,8 +96,10 @@ extension UserDatabase {
             return Identity(user: number, group: try group(named: parts[1], in: text), supplementary: [], home: home)
         }
         let memberships = groups.filter { group in user.map { group.members.contains($0.name) } ?? false }
+        let primary = user?.group ?? 0
         return Identity(
-            user: number, group: user?.group ?? 0, supplementary: memberships.map(\.id), home: home)
+            user: number, group: primary, supplementary: [primary] + memberships.map(\.id).filter { $0 != primary },
+            home: home)
     }
 
     /// The owner that `--chown` names: without a group it is the group of the same number as the user.
