@@ -16,7 +16,12 @@ static long negated(long result) { return result < 0 ? -errno : result; }
 
 long clinux_openat2(int directory, const char *path, unsigned long flags, unsigned long mode, unsigned long resolve) {
     struct open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
-    return negated(syscall(SYS_openat2, directory, path, &how, sizeof how));
+    long result;
+    int tries = 0;
+    /* A step up inside a root is tried in vain while anything is mounted or renamed anywhere on the machine. */
+    do result = negated(syscall(SYS_openat2, directory, path, &how, sizeof how));
+    while (result == -EAGAIN && ++tries < 100000);
+    return result;
 }
 
 long clinux_llistxattr(const char *path, void *names, unsigned long size) {

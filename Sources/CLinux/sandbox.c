@@ -1,9 +1,9 @@
 #define _GNU_SOURCE
+#include "clinux_files.h"
 #include "sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <net/if.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
@@ -42,8 +42,11 @@ static int make(const char *type, const char *const *options, unsigned int attri
 }
 
 static int open_inside(int root, const char *path) {
-    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
-    return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+    unsigned long resolve = CLINUX_RESOLVE_IN_ROOT | CLINUX_RESOLVE_NO_MAGICLINKS;
+    long place = clinux_openat2(root, path, O_PATH | O_CLOEXEC, 0, resolve);
+    if (place >= 0) return (int)place;
+    errno = (int)-place;
+    return -1;
 }
 
 static int attach_at(int mount, int place) {

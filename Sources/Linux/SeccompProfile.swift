@@ -1,71 +1,71 @@
-import CLinux
 import CSeccomp
 import Glibc
-import SystemPackage
 
 /// Which system calls a command may make, as a program that the kernel runs at each of them.
 package struct SeccompProfile: Hashable, Sendable {
     /// The program, an instruction of eight bytes a number.
     let instructions: [UInt64]
 
-    /// The usual profile of a container whose user 0 has `Capabilities.container`; `nil` if this machine's libseccomp
-    /// cannot make it.
+    /// The usual profile of a container whose user 0 has `Capabilities.container`.
     ///
-    /// Made once, at first use: it takes longer than starting a command.
-    package static let container: SeccompProfile? = try? SeccompProfile.makeContainer()
+    /// libseccomp knows the numbers of all calls on all architectures. The program is our own: the library's takes many
+    /// times as long to make, and to install at every start.
+    package static let container = SeccompProfile(
+        instructions: FilterProgram(architectures.map { ($0, ranges(of: $0)) }).instructions)
 }
 
 extension SeccompProfile {
-    private static let allow: UInt32 = 0x7FFF_0000
-
-    private static func refuse(_ errno: Int32) -> UInt32 { 0x0005_0000 | UInt32(truncatingIfNeeded: errno) }
-
-    /// Everything that is not allowed fails with `EPERM`.
-    static func makeContainer() throws(SyscallError) -> SeccompProfile {
-        guard let context = seccomp_init(refuse(EPERM)) else { throw SyscallError("seccomp_init", "", .noMemory) }
-        defer { seccomp_release(context) }
-        try addArchitectures(to: context)
-        // A tree instead of a list: at most a dozen comparisons for any call.
-        try checkShim("seccomp_attr_set") { seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2) }
-
-        for name in allowedCalls { try add(name, allow, [], to: context) }
-        for rule in conditionalCalls { try add(rule.name, allow, [rule.condition], to: context) }
-        // glibc then falls back to clone, whose flags can be seen.
-        try add("clone3", refuse(ENOSYS), [], to: context)
-        return SeccompProfile(instructions: newerCallsPrologue + (try export(context)))
-    }
-
-    private static func addArchitectures(to context: scmp_filter_ctx) throws(SyscallError) {
+    /// The audit numbers of those whose programs this machine can run. x32 is not among them: its calls have the audit
+    /// number of x86-64 and numbers that do not exist there.
+    private static var architectures: [UInt32] {
         #if arch(x86_64)
-            for architecture in [x86, x32] {
-                try checkShim("seccomp_arch_add") { seccomp_arch_add(context, architecture) }
-            }
+            [0xC000_003E, intel32]
+        #elseif arch(arm64)
+            [0xC000_00B7, 0x4000_0028]
+        #else
+            [seccomp_arch_native()]
         #endif
     }
 
-    /// `SCMP_ARCH_X86` and `SCMP_ARCH_X32`, macros too complex to be imported: the machine's number, little-endian.
-    private static let x86: UInt32 = 3 | 0x4000_0000
-    private static let x32: UInt32 = 62 | 0x4000_0000
+    private static let intel32: UInt32 = 0x4000_0003
 
-    /// Names that this machine's libseccomp does not know are left out: they then fail like all that are not allowed.
-    private static func add(
-        _ name: String, _ action: UInt32, _ conditions: [scmp_arg_cmp], to context: scmp_filter_ctx
-    ) throws(SyscallError) {
-        let number = seccomp_syscall_resolve_name(name)
-        guard number != -1 else { return }
-        try checkShim("seccomp_rule_add", name) {
-            seccomp_rule_add_array(context, action, number, UInt32(conditions.count), conditions)
+    /// The last number that the tables name; `set_mempolicy_home_node` everywhere.
+    private static let lastKnown: UInt32 = 450
+
+    /// The allowed calls of later kernels, which have the same numbers on every architecture: cachestat, fchmodat2,
+    /// map_shadow_stack, futex_wake, futex_wait, futex_requeue, statmount, listmount, mseal, setxattrat, getxattrat,
+    /// listxattrat, removexattrat.
+    private static let allowedLater: [UInt32] = [451, 452, 453, 454, 455, 456, 457, 458, 462, 463, 464, 465, 466]
+
+    /// What 32-bit x86 once did through `socketcall` and `ipc` and can do directly by now: recvmmsg, sendmmsg, the other
+    /// calls on sockets, System V. libseccomp tells no numbers for these.
+    private static let intel32Direct: [UInt32] = [337, 345] + Array(360...373) + Array(393...402)
+    private static let intel32Socket: UInt32 = 359
+
+    /// Known calls that are not allowed fail with `EPERM`. Unknown ones do not exist, so that a C library tries what it
+    /// did before they came.
+    private static func ranges(of architecture: UInt32) -> [FilterProgram.Range] {
+        var verdicts: [UInt32: FilterProgram.Verdict] = [:]
+        if architecture == intel32 { for number in intel32Direct { verdicts[number] = .allow } }
+        for name in allowedCalls {
+            if let number = number(of: name, architecture) { verdicts[number] = .allow }
         }
+        for (name, verdict) in otherCalls {
+            if let number = number(of: name, architecture) { verdicts[number] = verdict }
+        }
+        if architecture == intel32 { verdicts[intel32Socket] = otherCalls["socket"] }
+        for number in allowedLater { verdicts[number] = .allow }
+
+        var ranges: [FilterProgram.Range] = []
+        for number in 0...(allowedLater.max() ?? lastKnown) + 1 {
+            let verdict = verdicts[number] ?? .refuse(number > lastKnown ? ENOSYS : EPERM)
+            if ranges.last?.verdict != verdict { ranges.append(FilterProgram.Range(start: number, verdict: verdict)) }
+        }
+        return ranges
     }
 
-    private static func export(_ context: scmp_filter_ctx) throws(SyscallError) -> [UInt64] {
-        let number = try checkShim("memfd_create") { clinux_memfd_create("filter") }
-        let file = File(OwnedDescriptor(Int32(truncatingIfNeeded: number)))
-        try checkShim("seccomp_export_bpf") { seccomp_export_bpf(context, file.number) }
-        try file.seek(to: 0)
-        let bytes = try file.readAll(limit: 1 << 20)
-        return stride(from: 0, to: bytes.count - 7, by: 8).map { start in
-            bytes[start..<start + 8].withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
-        }
+    /// `nil` for a call that the architecture has not, or that this machine's libseccomp does not know.
+    private static func number(of name: String, _ architecture: UInt32) -> UInt32? {
+        UInt32(exactly: seccomp_syscall_resolve_name_arch(architecture, name))
     }
 }
