@@ -39,7 +39,7 @@ package struct Run: Hashable, Sendable {
         case .shell(let line):
             guard let first = heredocs.first else { return .shell(line.value) }
             if isBareHeredoc { return .document(first) }
-            return .shell(heredocs.reduce(line.value) { text, heredoc in "\(text)\n\(heredoc.body)\(heredoc.name)" })
+            return .shell(heredocs.appended(to: line.value))
         }
     }
 }

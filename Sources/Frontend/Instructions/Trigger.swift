@@ -23,9 +23,7 @@ extension Trigger {
         let line = request.line
         let first = line.bytes.leadingTrimmed(line.range)
         let start = line.bytes[(first + request.typedKeyword.value.utf8.count)...].drop { $0.isBlank }.startIndex
-        text = request.heredocs.reduce(line.text(start..<line.bytes.count)) { text, heredoc in
-            "\(text)\n\(heredoc.body)\(heredoc.name)"
-        }
+        text = request.heredocs.appended(to: line.text(start..<line.bytes.count))
     }
 
     /// Refuses what could not even be stored; other mistakes show when the trigger runs.

@@ -33,3 +33,14 @@ package struct Heredoc: Hashable, Sendable {
         return Word(content.utf8, style: .document, origin: origin)
     }
 }
+
+extension [Heredoc] {
+    /// The line that announces them with their bodies and terminators below it, as a shell reads them.
+    func appended(to line: String) -> String {
+        reduce(into: line) { text, heredoc in
+            text += "\n"
+            text += heredoc.body
+            text += heredoc.name
+        }
+    }
+}
