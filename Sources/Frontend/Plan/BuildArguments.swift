@@ -25,6 +25,17 @@ struct BuildArguments: Hashable, Sendable {
         }
     }
 
+    /// The moment that stands for the time of the build, in seconds; `nil` if nothing sets one.
+    /// - Throws: a diagnostic if the value is no number; `span` is where the recipe sets it.
+    func epoch(setAt span: SourceSpan?) throws(Diagnostic) -> Int64? {
+        let isGiven = given["SOURCE_DATE_EPOCH"] != nil
+        guard let text = given["SOURCE_DATE_EPOCH"] ?? global["SOURCE_DATE_EPOCH"], !text.isEmpty else { return nil }
+        if let seconds = Int64(text) { return seconds }
+        throw Diagnostic(
+            .error, "bad-epoch", "SOURCE_DATE_EPOCH cannot be `\(text)`", at: isGiven ? nil : span,
+            hint: "write seconds since 1970")
+    }
+
     /// The arguments that are always there: the platforms, and the stage that is wanted.
     private static func automatic(_ options: PlanOptions, targetStage: String?) -> Variables {
         var variables = Variables()

@@ -9,9 +9,13 @@ package struct BuildGraph: Hashable, Sendable {
     /// What is worth telling although it stops nothing.
     package let warnings: [Diagnostic]
 
-    package init(steps: [Step], image: PlannedImage, warnings: [Diagnostic] = []) {
+    /// `SOURCE_DATE_EPOCH` in seconds, if a build argument or a global ARG of the recipe sets it.
+    package let epoch: Int64?
+
+    package init(steps: [Step], image: PlannedImage, warnings: [Diagnostic] = [], epoch: Int64? = nil) {
         self.steps = steps
         self.image = image
         self.warnings = warnings
+        self.epoch = epoch
     }
 }

@@ -10,10 +10,12 @@ package enum Planner {
     package static func plan(
         _ file: RecipeFile, _ options: PlanOptions, bases: [BaseRequirement: PlannedBase]
     ) throws(Diagnostic) -> PlanOutcome {
-        let recipe = try Recipe(file)
+        let recipe = Recipe(file)
         let target = try recipe.target(options.target)
         let arguments = try BuildArguments(
             options, globals: recipe.globals, targetStage: options.target ?? recipe.stages[target].name)
+        let epochArgument = recipe.globals.last { $0.name.value == "SOURCE_DATE_EPOCH" }
+        let epoch = try arguments.epoch(setAt: epochArgument?.name.span)
         let names = StageNames(stages: recipe.stages, options: options, arguments: arguments)
         let selection = try StageSelection(target: target, names: names, bases: bases)
         guard selection.missing.isEmpty else { return .needs(selection.missing) }
@@ -21,20 +23,42 @@ package enum Planner {
         var planned: [Int: PlannedStage] = [:]
         var steps: [Step] = []
         for stage in selection.stages {
-            var planner = StagePlanner(
-                stage, names: names, options: options, bases: bases, earlier: planned,
-                escape: file.directives.escapeCharacter, steps: steps)
-            steps = []
-            try planner.run()
-            planned[stage.stage.index] = planner.state
-            steps = planner.steps
+            planned[stage.stage.index] = try plan(
+                stage, names, options, bases, planned, file.directives.escapeCharacter, &steps)
         }
         guard var result = planned[target] else { return .needs([]) }
         result.fold.finish(options)
         let image = PlannedImage(
-            fileSystem: result.fileSystem, config: result.fold.finished, base: result.base, history: result.history)
+            fileSystem: result.fileSystem, config: result.fold.finished, base: result.base,
+            history: history(of: target, planned))
         let unused = arguments.unused(declared: recipe.declaredArguments(selection))
-        return .graph(BuildGraph(steps: steps, image: image, warnings: file.warnings + (unused.map { [$0] } ?? [])))
+        let warnings = file.warnings + (unused.map { [$0] } ?? [])
+        return .graph(BuildGraph(steps: steps, image: image, warnings: warnings, epoch: epoch))
+    }
+
+    /// Plans one stage; its steps join those of the stages before.
+    private static func plan(
+        _ stage: SelectedStage, _ names: StageNames, _ options: PlanOptions, _ bases: [BaseRequirement: PlannedBase],
+        _ earlier: [Int: PlannedStage], _ escape: EscapeCharacter, _ steps: inout [Step]
+    ) throws(Diagnostic) -> PlannedStage {
+        var planner = StagePlanner(
+            stage, names: names, options: options, bases: bases, earlier: earlier, escape: escape, steps: steps)
+        // The planner is to be the only one that holds the steps, or each that it adds would copy them all.
+        steps = []
+        try planner.run()
+        steps = planner.steps
+        return planner.state
+    }
+
+    /// The lines of a stage and, before them, those of the stages it stands on.
+    private static func history(of stage: Int, _ planned: [Int: PlannedStage]) -> [PlannedHistory] {
+        var parts: [[PlannedHistory]] = []
+        var next: Int? = stage
+        while let index = next {
+            parts.append(planned[index]?.history ?? [])
+            next = planned[index]?.parent
+        }
+        return Array(parts.reversed().joined())
     }
 }
 

@@ -1,3 +1,5 @@
+import OCI
+
 extension StagePlanner {
     mutating func takeCopy(_ copy: Copy, _ parsed: ParsedInstruction) throws(Diagnostic) {
         let shown = shownText(parsed)
@@ -8,7 +10,7 @@ extension StagePlanner {
             if let address = RemoteAddress(path.value) {
                 let kind = address == .git ? "a git repository" : "an address"
                 throw Diagnostic(
-                    .error, "copy-of-address", "COPY does not fetch `\(path.value)`, \(kind)", at: path.span,
+                    .error, "copy-of-address", "`\(path.value)` is \(kind), which COPY does not fetch", at: path.span,
                     hint: "ADD does")
             }
             sources.append(.path(path.value, from: from ?? .context(nil), span: place(path.span)))
@@ -102,7 +104,14 @@ extension StagePlanner {
                 .error, "bad-checksum", "`--checksum` takes one source only", at: checksum.span,
                 hint: "give each source an ADD of its own")
         }
-        guard RemoteAddress(paths[0].value) != nil else {
+        switch RemoteAddress(paths[0].value) {
+        case .git: break
+        case .web:
+            guard Digest(checksum.value) == nil else { break }
+            throw Diagnostic(
+                .error, "bad-checksum", "`\(checksum.value)` is not a digest", at: checksum.span,
+                hint: "write `sha256:` and 64 lower-case hexadecimal digits")
+        case nil:
             throw Diagnostic(
                 .error, "bad-checksum", "`--checksum` is for addresses and git repositories only", at: checksum.span)
         }

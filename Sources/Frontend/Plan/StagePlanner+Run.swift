@@ -56,11 +56,13 @@ extension StagePlanner {
             hint: "leave `required` out to go on without it")
     }
 
+    /// The first line that holds anything, with dots if more follow.
     private static func summary(of document: String) -> String {
-        let lines = document.split(separator: "\n", omittingEmptySubsequences: false)
-            .drop { $0.allSatisfy(\.isWhitespace) }
-        let first = lines.first.map(String.init) ?? ""
-        return lines.dropFirst().allSatisfy { $0.allSatisfy(\.isWhitespace) } ? first : first + "..."
+        let bytes = Array(document.utf8)
+        let text = bytes.trimmed(0..<bytes.count)
+        let lines = bytes[text].split(separator: .newline, maxSplits: 1)
+        let first = lines.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return lines.count > 1 ? first + "..." : first
     }
 }
 

@@ -5,6 +5,9 @@ struct PlannedStage: Hashable, Sendable {
     var fileSystem: FileSystem
     var fold: ConfigFold
     var base: BaseID?
+    /// The stage it stands on.
+    var parent: Int?
+    /// The lines of its own instructions.
     var history: [PlannedHistory] = []
 
     static let historyComment = "buildkit.dockerfile.v0"
@@ -49,8 +52,8 @@ struct StagePlanner {
         case .folder: count += 1
         case .stage(let index):
             guard let base = earlier[index] else { break }
-            state = base
-            state.fold = ConfigFold(inheriting: base.fold)
+            state = PlannedStage(
+                fileSystem: base.fileSystem, fold: ConfigFold(inheriting: base.fold), base: base.base, parent: index)
         case .image(let requirement):
             count += 1
             number = 1

@@ -14,8 +14,9 @@ struct StageSelection: Sendable {
         var selected: [SelectedStage] = []
         for index in (0...target).reversed() where needed.contains(index) {
             let stage = try SelectedStage(names.stages[index], names, bases)
-            for case .stage(let other) in stage.sources {
-                guard other < index else { throw names.notYetDefined(other, in: stage.stage) }
+            for source in stage.sources {
+                guard case .stage(let other) = source.value else { continue }
+                guard other < index else { throw names.notYetDefined(other, in: stage.stage, at: source.span) }
                 needed.insert(other)
             }
             selected.append(stage)
@@ -24,8 +25,9 @@ struct StageSelection: Sendable {
 
         var seen: Set<BaseRequirement> = []
         var missing: [BaseRequirement] = []
-        for case .image(let requirement) in stages.flatMap(\.sources) where seen.insert(requirement).inserted {
-            if bases[requirement] == nil { missing.append(requirement) }
+        for source in stages.flatMap(\.sources) {
+            guard case .image(let requirement) = source.value, bases[requirement] == nil else { continue }
+            if seen.insert(requirement).inserted { missing.append(requirement) }
         }
         self.missing = missing
     }
@@ -40,13 +42,13 @@ struct SelectedStage: Sendable {
     /// The stage's own; none if a context has taken the stage's place.
     let instructions: [ParsedInstruction]
     /// The base, and what instructions copy from or mount.
-    let sources: [StageSource]
+    let sources: [Located<StageSource>]
 
     init(_ stage: Stage, _ names: StageNames, _ bases: [BaseRequirement: PlannedBase]) throws(Diagnostic) {
         self.stage = stage
         base = try names.base(of: stage)
         guard try names.replacement(of: stage) == nil else {
-            (triggers, instructions, sources) = ([], [], [base])
+            (triggers, instructions, sources) = ([], [], [Located(base, at: stage.span)])
             return
         }
         instructions = stage.instructions
@@ -56,12 +58,14 @@ struct SelectedStage: Sendable {
             case .image(let requirement): bases[requirement]?.config.container.onBuild ?? []
             case .scratch, .folder: []
             }
-        var (triggers, sources) = ([ParsedInstruction](), [base])
+        var (triggers, sources) = ([ParsedInstruction](), [Located(base, at: stage.span)])
         for text in texts {
             do {
                 let trigger = try InstructionParser.parseTrigger(RecipeSource(name: "ONBUILD", text: text))
                 triggers.append(trigger)
-                sources += try names.sources(of: [trigger]).map { $0.moved(to: stage.span) }
+                sources += try names.sources(of: [trigger]).map {
+                    Located($0.value.moved(to: stage.span), at: stage.span)
+                }
             } catch {
                 throw .inTrigger(text, error, of: stage)
             }
@@ -73,15 +77,15 @@ struct SelectedStage: Sendable {
 
 extension StageNames {
     /// What the instructions copy from or mount, in their order.
-    fileprivate func sources(of instructions: [ParsedInstruction]) throws(Diagnostic) -> [StageSource] {
-        var sources: [StageSource] = []
+    fileprivate func sources(of instructions: [ParsedInstruction]) throws(Diagnostic) -> [Located<StageSource>] {
+        var sources: [Located<StageSource>] = []
         for parsed in instructions {
             switch parsed.instruction {
             case .copy(let copy):
-                if let from = copy.from { sources.append(try copySource(from)) }
+                if let from = copy.from { sources.append(Located(try copySource(from), at: from.span)) }
             case .run(let run):
                 for mount in run.mounts {
-                    if let from = mount.from { sources.append(try source(named: from)) }
+                    if let from = mount.from { sources.append(Located(try source(named: from), at: from.span)) }
                 }
             case .from, .add, .workdir, .arg, .cmd, .entrypoint, .env, .expose, .healthcheck, .label, .maintainer,
                 .onbuild, .shell, .stopsignal, .user, .volume:
@@ -94,19 +98,21 @@ extension StageNames {
     /// Refuses stages that need each other, wanted or not: takes away, one by one, the stages that need none of those
     /// left, and looks whether that leaves any.
     fileprivate func rejectCycles() throws(Diagnostic) {
-        var needs: [[Int]] = []
+        var needs: [[Located<Int>]] = []
         for stage in stages {
-            let sources = [try base(of: stage)] + (try sources(of: stage.instructions))
+            let sources = [Located(try base(of: stage), at: stage.span)] + (try sources(of: stage.instructions))
             needs.append(
                 sources.compactMap { source in
-                    if case .stage(let index) = source { index } else { nil }
+                    if case .stage(let index) = source.value { Located(index, at: source.span) } else { nil }
                 })
         }
-        guard let first = needs.indices.first(where: { index in needs[index].contains { $0 >= index } }) else { return }
+        guard let first = needs.indices.first(where: { index in needs[index].contains { $0.value >= index } }) else {
+            return
+        }
 
         var neededBy = [[Int]](repeating: [], count: stages.count)
         for (index, others) in needs.enumerated() {
-            for other in others { neededBy[other].append(index) }
+            for other in others { neededBy[other.value].append(index) }
         }
         var open = needs.map(\.count)
         var free = open.indices.filter { open[$0] == 0 }
@@ -117,22 +123,22 @@ extension StageNames {
             }
         }
         for index in needs.indices[first...] where open[index] > 0 {
-            if let other = needs[index].first(where: { $0 >= index && open[$0] > 0 }) {
-                throw notYetDefined(other, in: stages[index])
+            if let other = needs[index].first(where: { $0.value >= index && open[$0.value] > 0 }) {
+                throw notYetDefined(other.value, in: stages[index], at: other.span)
             }
         }
     }
 
     /// A stage that needs itself or a later one.
-    fileprivate func notYetDefined(_ other: Int, in stage: Stage) -> Diagnostic {
+    fileprivate func notYetDefined(_ other: Int, in stage: Stage, at span: SourceSpan) -> Diagnostic {
         guard other != stage.index else {
             return Diagnostic(
-                .error, "stage-needs-itself", "the stage `\(stage.label)` copies from itself", at: stage.span,
+                .error, "stage-needs-itself", "the stage `\(stage.label)` copies from itself", at: span,
                 hint: "copy from an earlier stage")
         }
         return Diagnostic(
             .error, "stage-too-late", "the stage `\(stage.label)` needs `\(stages[other].label)`, which comes after it",
-            at: stage.span, hint: "move `\(stages[other].label)` before it",
+            at: span, hint: "move `\(stages[other].label)` before it",
             notes: [Diagnostic.Note("it begins here", at: stages[other].span)])
     }
 }
