@@ -37,7 +37,7 @@ struct FrameOutput: ~Copyable {
         try pipeline.submit(&frame)
     }
 
-    mutating func finish(last frame: inout FrameBuffer) throws(LayerError) -> (digest: Digest, size: Int64) {
+    mutating func finish(last frame: inout FrameBuffer) throws(LayerError) -> FrameStream.Summary {
         if workers.isEmpty {
             note(frame)
             try pipeline.compressHere(&frame)

@@ -31,13 +31,32 @@ final class FramePipeline: Sendable {
     private let compression: Compression
     private let places: [Place]
     private let progress = SharedState(Progress())
+    /// Where frames end up, in their order: their own bytes are named and what stands for them is written.
+    private struct End: ~Copyable {
+        var tar = DigestHasher()
+        var size: Int64 = 0
+        var blob: DigestSink<FileSink>
+
+        mutating func write(_ frame: UnsafeRawBufferPointer, as output: UnsafeRawBufferPointer) throws(LayerError) {
+            tar.update(frame)
+            size += Int64(frame.count)
+            try blob.write(output)
+        }
+
+        consuming func finish() throws(LayerError) -> FrameStream.Summary {
+            let written = try blob.finish()
+            return FrameStream.Summary(
+                diffID: DiffID(tar.finish()), uncompressedSize: size, digest: written.digest, size: written.size)
+        }
+    }
+
     /// `nil` once it is finished.
-    private let sink: Mutex<DigestSink<FileSink>?>
+    private let end: Mutex<End?>
 
     init(into file: consuming File, _ compression: Compression, slots: Int) {
         self.compression = compression
         places = (0..<slots).map { _ in Place() }
-        sink = Mutex(DigestSink(FileSink(file)))
+        end = Mutex(End(blob: DigestSink(FileSink(file))))
     }
 
     /// Hands a frame to the threads and takes an empty buffer for it.
@@ -86,29 +105,28 @@ final class FramePipeline: Sendable {
 
     /// The way of a frame that needs no threads.
     func compressHere(_ frame: inout FrameBuffer) throws(LayerError) {
-        var output = FrameBuffer(capacity: 0)
-        if compression == .none {
-            try sink.withLock { sink throws(LayerError) in try sink?.write(frame.bytes) }
-        } else {
-            try FrameCompressor(compression).compress(frame.bytes, into: &output)
-            try sink.withLock { sink throws(LayerError) in try sink?.write(output.bytes) }
+        guard compression != .none else {
+            try end.withLock { end throws(LayerError) in try end?.write(frame.bytes, as: frame.bytes) }
+            return frame.removeAll()
         }
+        var output = FrameBuffer(capacity: 0)
+        try FrameCompressor(compression).compress(frame.bytes, into: &output)
+        try end.withLock { end throws(LayerError) in try end?.write(frame.bytes, as: output.bytes) }
         frame.removeAll()
     }
 
     /// Bytes between the frames: only while no thread works.
     func write(_ bytes: [UInt8]) throws(LayerError) {
         try bytes.withUnsafeBufferPointer { bytes throws(LayerError) in
-            try sink.withLock { sink throws(LayerError) in try sink?.write(UnsafeRawBufferPointer(bytes)) }
+            try end.withLock { end throws(LayerError) in try end?.blob.write(UnsafeRawBufferPointer(bytes)) }
         }
     }
 
     /// The names of what was written, once the threads are done.
-    func finish() throws(LayerError) -> (digest: Digest, size: Int64) {
+    func finish() throws(LayerError) -> FrameStream.Summary {
         if let failure = progress.update({ $0.failure }) { throw failure }
-        guard let sink = sink.withLock({ $0.take() }) else { throw .compressor("a layer is finished once") }
-        let summary = try sink.finish()
-        return (summary.digest, summary.size)
+        guard let end = end.withLock({ $0.take() }) else { throw .compressor("a layer is finished once") }
+        return try end.finish()
     }
 
     private func nextToCompress() -> Int? {
@@ -124,7 +142,9 @@ final class FramePipeline: Sendable {
         progress.update { _ = $0.compressed.insert(ordinal) }
         while let next = nextToWrite() {
             try places[next % places.count].slot.withLock { slot throws(LayerError) in
-                try sink.withLock { sink throws(LayerError) in try sink?.write(slot.output.bytes) }
+                try end.withLock { end throws(LayerError) in
+                    try end?.write(slot.input.bytes, as: slot.output.bytes)
+                }
             }
             progress.update { progress in
                 progress.written += 1

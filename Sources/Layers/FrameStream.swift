@@ -1,13 +1,10 @@
 import Linux
 import OCI
 
-/// Gathers the tar's bytes into frames, names them on the way, and hands full frames on.
+/// Gathers the tar's bytes into frames and hands full frames on.
 ///
 /// A class, since libarchive keeps a pointer to it.
 final class FrameStream {
-    /// How much may lie unhashed: little enough to be still in the processor's cache.
-    private static let unhashedLimit = 1 << 17
-
     struct Summary {
         let diffID: DiffID
         let uncompressedSize: Int64
@@ -16,9 +13,6 @@ final class FrameStream {
     }
 
     private var buffer = FrameBuffer(capacity: FrameCutter.largest)
-    private var hashed = 0
-    private var hasher = DigestHasher()
-    private var size: Int64 = 0
     private var output: FrameOutput
     /// What went wrong inside one of libarchive's calls, which can only say that something did.
     private(set) var failure: LayerError?
@@ -44,7 +38,6 @@ final class FrameStream {
             let part = UnsafeRawBufferPointer(rebasing: rest[..<min(rest.count, room.count)])
             if part.baseAddress != UnsafeRawPointer(room.baseAddress) { room.copyMemory(from: part) }
             buffer.advance(by: part.count)
-            if buffer.count - hashed >= Self.unhashedLimit { hash() }
             rest = UnsafeRawBufferPointer(rebasing: rest[part.count...])
         }
     }
@@ -60,25 +53,10 @@ final class FrameStream {
         }
     }
 
-    func finish() throws(LayerError) -> Summary {
-        hash()
-        let hasher = exchange(&hasher, with: DigestHasher())
-        let written = try output.finish(last: &buffer)
-        let diffID = DiffID(hasher.finish())
-        return Summary(diffID: diffID, uncompressedSize: size, digest: written.digest, size: written.size)
-    }
+    func finish() throws(LayerError) -> Summary { try output.finish(last: &buffer) }
 
     private func cut() throws(LayerError) {
-        hash()
-        hashed = 0
         try output.write(&buffer)
         buffer.reserve(FrameCutter.largest)
-    }
-
-    private func hash() {
-        let fresh = UnsafeRawBufferPointer(rebasing: buffer.bytes[hashed...])
-        hasher.update(fresh)
-        size += Int64(fresh.count)
-        hashed = buffer.count
     }
 }

@@ -3,8 +3,8 @@ package import OCI
 
 /// Writes a layer: entries in, in their final order; a blob and all its names out, in one pass.
 ///
-///     entries → tar → frames → SHA-256 (DiffID)
-///                       └────→ compressed on `threads` threads → in order → SHA-256 (digest) → file
+///     entries → tar → frames → compressed on `threads` threads → in order → file
+///                                                                   └→ SHA-256 of both sides: DiffID, digest
 ///
 /// The bytes follow from the entries and the compression alone: not from threads, locale, umask or clock.
 package struct LayerWriter: ~Copyable {

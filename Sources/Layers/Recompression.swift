@@ -1,0 +1,47 @@
+package import Linux
+package import OCI
+
+/// Bytes that are a tar already, into a blob of another encoding.
+///
+/// The tar is not looked into: the DiffID of what comes out says whether it was the one that was meant. Its frames are
+/// of one size, so the bytes follow from the tar and the compression alone.
+package struct Recompression: ~Copyable {
+    /// The names of the tar and of the blob.
+    package struct Summary: Hashable, Sendable {
+        package let diffID: DiffID
+        package let uncompressedSize: Int64
+        package let digest: Digest
+        package let size: Int64
+    }
+
+    private static let frameSize = 4 << 20
+
+    private var buffer = FrameBuffer(capacity: frameSize)
+    private var output: FrameOutput
+
+    /// Writes from the file's position on.
+    package init(into file: consuming File, compression: Compression, threads: Int) throws(LayerError) {
+        output = try FrameOutput(into: file, compression, threads: threads)
+    }
+
+    package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            if buffer.count == Self.frameSize {
+                try output.write(&buffer)
+                buffer.reserve(Self.frameSize)
+            }
+            let count = min(rest.count, Self.frameSize - buffer.count)
+            buffer.room.copyMemory(from: UnsafeRawBufferPointer(rebasing: rest[..<count]))
+            buffer.advance(by: count)
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        }
+    }
+
+    package consuming func finish() throws(LayerError) -> Summary {
+        let summary = try output.finish(last: &buffer)
+        return Summary(
+            diffID: summary.diffID, uncompressedSize: summary.uncompressedSize, digest: summary.digest,
+            size: summary.size)
+    }
+}

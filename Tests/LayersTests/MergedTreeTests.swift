@@ -1,0 +1,78 @@
+import Layers
+import Linux
+import OCI
+import SystemPackage
+import Testing
+
+@Suite("A merged tree")
+struct MergedTreeTests {
+    private func tree(_ scripts: String...) throws -> (MergedTree, Scratch) {
+        let scratch = try Scratch()
+        let layers = try scripts.enumerated().map { index, script in
+            let folder = try scratch.folder("\(index)")
+            try shell(script, in: folder)
+            return folder
+        }
+        return (try MergedTree(layers: layers), scratch)
+    }
+
+    private func names(_ tree: MergedTree, _ path: String) throws -> [String] {
+        try tree.entries(of: TreePath(normalising: path)).map { String(decoding: $0.path.name, as: UTF8.self) }
+    }
+
+    @Test("shows the topmost of each name, sorted by bytes")
+    func merge() throws {
+        let (tree, scratch) = try tree("mkdir d; echo 1 >d/a; echo 1 >d/b", "mkdir d; echo 2 >d/b; echo 2 >d/B")
+        #expect(try names(tree, "d") == ["B", "a", "b"])
+        let found = try #require(try tree.lookup(TreePath(normalising: "d/b")))
+        #expect(found.location == scratch.path.appending("1/d/b"))
+        #expect(try tree.open(found).readAll(limit: 10) == Array("2\n".utf8))
+    }
+
+    @Test("honours whiteouts and opaque marks of both forms", .enabled(if: isRoot, "needs root"))
+    func whiteouts() throws {
+        let (tree, scratch) = try tree(
+            "mkdir d e f; echo 1 >d/a; echo 1 >d/b; echo 1 >e/x; echo 1 >f/x",
+            """
+            mkdir d e f; mknod d/a c 0 0; touch d/b; setfattr -n user.overlay.whiteout -v y d/b
+            setfattr -n trusted.overlay.opaque -v y e; touch e/new; setfattr -n user.overlay.opaque -v y f
+            """)
+        defer { _ = scratch }
+        #expect(try names(tree, "") == ["d", "e", "f"])
+        #expect(try names(tree, "d") == [])
+        #expect(try names(tree, "e") == ["new"])
+        #expect(try names(tree, "f") == [])
+        #expect(try tree.lookup(TreePath(normalising: "e/x")) == nil)
+        let folder = try #require(try tree.lookup(TreePath(normalising: "e")))
+        #expect(try tree.attributes(of: folder).allSatisfy { !$0.name.starts(with: Array("trusted.overlay".utf8)) })
+    }
+
+    @Test("hides a folder below a file, and starts anew above one")
+    func kinds() throws {
+        let (tree, scratch) = try tree("mkdir d; touch d/a", "touch d", "mkdir d; touch d/b")
+        defer { _ = scratch }
+        #expect(try names(tree, "d") == ["b"])
+    }
+
+    @Test("resolves links inside the root, across layers, and says where a missing path would be")
+    func links() throws {
+        let (tree, scratch) = try tree(
+            "mkdir -p real/sub; ln -s ../../../../real up; touch real/file", "ln -s /up/sub abs; ln -s loop loop")
+        defer { _ = scratch }
+        func resolve(_ path: String) throws -> String { try tree.resolve(TreePath(normalising: path)).path.description }
+        #expect(try resolve("up") == "/real")
+        #expect(try resolve("abs/new/deep") == "/real/sub/new/deep")
+        #expect(try tree.lookup(TreePath(normalising: "up"))?.status.kind == .symbolicLink)
+        #expect(try tree.resolve(TreePath(normalising: "up/file/x")).obstacle == TreePath(normalising: "real/file"))
+        #expect(throws: LayerError.tooManyLinks(TreePath(normalising: "loop/x"))) {
+            try tree.resolve(TreePath(normalising: "loop/x"))
+        }
+    }
+
+    @Test("of no layers is empty")
+    func none() throws {
+        let tree = try MergedTree(layers: [])
+        #expect(try tree.resolve(TreePath(normalising: "a/b")).path.description == "/a/b")
+        #expect(try tree.entries(of: .root).isEmpty)
+    }
+}
