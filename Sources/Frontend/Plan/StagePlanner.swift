@@ -1,18 +1,5 @@
 import OCI
 
-/// What a stage comes to: its files, and what its image says.
-struct PlannedStage: Hashable, Sendable {
-    var fileSystem: FileSystem
-    var fold: ConfigFold
-    var base: BaseID?
-    /// The stage it stands on.
-    var parent: Int?
-    /// The lines of its own instructions.
-    var history: [PlannedHistory] = []
-
-    static let historyComment = "buildkit.dockerfile.v0"
-}
-
 /// Takes one stage's instructions in turn: what only configures goes into the fold, what touches files becomes a step.
 struct StagePlanner {
     let selected: SelectedStage
