@@ -37,7 +37,7 @@ podman_load() { own_podman load --quiet --input "$1" | sed -n 's/^Loaded image: 
 # root may set without CAP_SYS_RESOURCE; without a network of its own no bridge or firewall is needed.
 podman_run() {
     local image
-    image=$(podman_load "$1")
+    image=$(podman_load "$1") && [ -n "$image" ] || return
     own_podman run --rm --network "${ORACLE_NETWORK:-none}" --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 \
         ${ORACLE_ENTRYPOINT:+--entrypoint "$ORACLE_ENTRYPOINT"} "$image" "${@:2}" </dev/null
 }
@@ -47,7 +47,7 @@ umoci_bundle() {
     local layout=$2.layout
     mkdir -p "$layout"
     tar -xf "$1" -C "$layout"
-    umoci unpack --image "$layout:$(umoci ls --layout "$layout" | head -n 1)" "$2"
+    umoci unpack --image "$layout:$(umoci ls --layout "$layout" | head -n 1)" "$2" || return
     # umoci asks for a terminal, which a test does not have.
     sed -i 's/"terminal": true/"terminal": false/' "$2/config.json"
 }
@@ -72,8 +72,8 @@ END
 umoci_run() {
     local bundle
     bundle=$(mktemp -d "$ORACLES/bundle.XXXXXX")
-    umoci_bundle "$1" "$bundle"
-    runc_run "$bundle" "${@:2}"
+    umoci_bundle "$1" "$bundle" || return
+    runc_run "$bundle" "${@:2}" || return
     rm -rf --one-file-system "$bundle" "$bundle.layout"
 }
 
@@ -102,7 +102,7 @@ docker_load() { docker load --quiet --input "$1" | sed -n 's/^Loaded image\( ID\
 # docker_run TARBALL [ARGUMENT...]: loads and runs; inside with_docker.
 docker_run() {
     local image
-    image=$(docker_load "$1")
+    image=$(docker_load "$1") && [ -n "$image" ] || return
     docker run --rm --network "${ORACLE_NETWORK:-none}" \
         ${ORACLE_ENTRYPOINT:+--entrypoint "$ORACLE_ENTRYPOINT"} "$image" "${@:2}" </dev/null
 }
