@@ -1,8 +1,36 @@
 import ArgumentParser
+import Glibc
 
+/// The program: its commands, of which `build` need not be named.
 @main
-struct Layerbuild: AsyncParsableCommand {
+struct Layerbuild: ParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
-        commandName: "layerbuild", abstract: "Builds layered container images from recipes, without a daemon.",
-        subcommands: [BuildCommand.self, ImportCommand.self], defaultSubcommand: BuildCommand.self)
+        commandName: "layerbuild",
+        abstract: "Builds container images from recipes, without a daemon.",
+        usage: """
+            layerbuild [build] [<flags>] CONTEXT
+            layerbuild <command> [<flags>] [<arguments>]
+            """,
+        discussion: """
+            The context is a folder, an archive, or `-`. A folder named like a command is written `./images`. \
+            `layerbuild build --help` lists the flags of a build.
+            """,
+        version: version,
+        subcommands: [BuildCommand.self, ImportCommand.self, ImagesCommand.self, ParseCommand.self],
+        defaultSubcommand: BuildCommand.self)
+
+    static func main() async {
+        Entry.prepare()
+        let code = await Failure.report { () async throws in
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        }
+        Glibc.exit(code.rawValue)
+    }
 }

@@ -1,115 +1,44 @@
 import ArgumentParser
 import Builder
-import Frontend
-import Glibc
 import Linux
 import OCI
 import Store
 import SystemPackage
 
+/// `layerbuild build`: a recipe becomes an image.
 struct BuildCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "build", abstract: "Builds an image.")
+    static let configuration = CommandConfiguration(
+        commandName: "build", abstract: "Builds an image from a recipe and a context.")
 
-    @Option(name: [.short, .long]) var file: String?
-    @Option(name: [.short, .long]) var tag: [String] = []
-    @Option(name: [.short, .long]) var output: [String] = []
-    @Option var target: String?
-    @Option var buildArg: [String] = []
-    @Option var buildContext: [String] = []
-    @Option var label: [String] = []
-    @Flag var noCache = false
-    @Option var compression: String?
-    @Option var network: String?
-    @Option var jobs = 4
-    @ArgumentParser.Argument var context: String
+    @OptionGroup var options: BuildOptions
 
     func run() async throws {
-        setlocale(LC_CTYPE, "C.UTF-8")
-        umask(0o022)
-        let now = Int64(time(nil))
-        let cwd = FilePath(String(cString: getcwd(nil, 0)))
-        var request = BuildRequest(context: .folder(FilePath(context)), currentDirectory: cwd, startedAt: now)
-        if let file { request.recipe = .file(FilePath(file)) }
-        request.tags = tag.compactMap { Reference($0) }
-        request.plan.target = target
-        for arg in buildArg {
-            let p = arg.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            request.plan.arguments[p[0]] = p.count > 1 ? p[1] : nil
-        }
-        for arg in label {
-            let p = arg.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            request.plan.labels.append(.init(name: p[0], value: p.count > 1 ? p[1] : ""))
-        }
-        for arg in buildContext {
-            let p = arg.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            if p[1].hasPrefix("docker-image://") {
-                request.namedContexts[p[0]] = .name(String(p[1].dropFirst(15))); request.plan.imageContexts.insert(p[0])
-            } else {
-                request.namedContexts[p[0]] = .path(cwd.pushing(FilePath(p[1])))
-                var st = stat()
-                stat(p[1], &st)
-                if st.st_mode & S_IFMT == S_IFDIR {
-                    request.plan.folderContexts.insert(p[0])
-                } else {
-                    request.plan.imageContexts.insert(p[0])
-                }
-            }
-        }
-        if let compression {
-            request.compression = .init(algorithm: .init(rawValue: compression) ?? .zstd, isExplicit: true)
-        }
-        for o in output {
-            var form = Output.Form.image
-            var dest = o
-            if o.hasPrefix("type=") {
-                for p in o.split(separator: ",") {
-                    if p.hasPrefix("type=") { form = .init(rawValue: String(p.dropFirst(5))) ?? .image }
-                    if p.hasPrefix("dest=") { dest = String(p.dropFirst(5)) }
-                }
-            }
-            request.outputs.append(Output(form: form, destination: .path(cwd.pushing(FilePath(dest)))))
-        }
-        if let e = getenv("SOURCE_DATE_EPOCH") { request.epoch = Int64(String(cString: e)) }
-        request.useCache = !noCache
-        request.jobs = jobs
-        let root = getenv("LAYERBUILD_ROOT").map { String(cString: $0) } ?? "/var/lib/layerbuild"
-        let store = try Store.open(at: FilePath(root), now: now)
-        let interruption = try Interruption.ofSignals()
-        let source = SourceBox()
+        let surroundings = try Surroundings.current()
+        let request = try options.request(in: surroundings)
+        let form = try options.progress.form()
+        let files = ResultFiles(
+            imageID: options.iidfile.map(surroundings.absolute),
+            metadata: options.metadataFile.map(surroundings.absolute))
+        let progress = try Progress(form, log: options.progress.logFile.map(surroundings.absolute))
         do {
-            let report = try await Build(request, in: store, interruption: interruption) { event in
-                if case .recipe(let s) = event { source.value = s }
-                if case .step(let id, .output(let bytes, _)) = event {
-                    say("#\(id.index) " + String(decoding: bytes, as: UTF8.self))
-                } else {
-                    say("\(event)\n".prefix(200) + "\n")
-                }
-            }.run()
-            print(report.image.manifest.digest)
-        } catch let e as BuildError {
-            say(
-                "error[\(e.code)]: \(e.message) \(e.hint ?? "") \(e.details.joined(separator: "\n")) \(e.span.map { "\($0)" } ?? "")\n"
-            )
-            throw ExitCode(1)
+            let interruption = try Interruption.ofSignals()
+            try files.clear()
+            let store = try options.store.open(in: surroundings)
+            let report = try await Build(request, in: store, interruption: interruption) { progress.show($0) }.run()
+            let result = BuildResult(report: report, names: request.tags)
+            try files.write(result.summary)
+            progress.finish(result)
+            try tellDigest(result, request)
+        } catch {
+            throw Failure(error, toldBy: progress)
         }
     }
-}
-final class SourceBox: @unchecked Sendable { var value: RecipeSource? }
 
-struct ImportCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "import", abstract: "Puts an image into the store.")
-    @Option(name: [.short, .long]) var tag: [String] = []
-    @ArgumentParser.Argument var path: String
-
-    func run() async throws {
-        setlocale(LC_CTYPE, "C.UTF-8")
-        let now = Int64(time(nil))
-        let root = getenv("LAYERBUILD_ROOT").map { String(cString: $0) } ?? "/var/lib/layerbuild"
-        let store = try Store.open(at: FilePath(root), now: now)
-        let image = try ImageImporter(store: store, platform: .host, threads: 2).importImage(
-            from: .path(FilePath(path)), named: tag.compactMap { Reference($0) })
-        print(image.root.digest)
+    /// The digest alone, unless standard output has carried an archive.
+    private func tellDigest(_ result: BuildResult, _ request: BuildRequest) throws(Failure) {
+        guard !request.outputs.contains(where: { $0.form != .none && $0.destination == .standardOutput }) else {
+            return
+        }
+        try Console.output.tell("\(result.report.image.manifest.digest)\n")
     }
 }
-
-func say(_ s: String) { let b = Array(s.utf8); _ = b.withUnsafeBytes { write(2, $0.baseAddress, $0.count) } }

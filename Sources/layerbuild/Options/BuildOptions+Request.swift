@@ -1,0 +1,123 @@
+import Builder
+import Frontend
+import Glibc
+import OCI
+import SystemPackage
+
+extension BuildOptions {
+    /// What the flags and the environment ask for.
+    func request(in surroundings: Surroundings) throws(Failure) -> BuildRequest {
+        var request = BuildRequest(
+            context: contextLocation(in: surroundings), currentDirectory: surroundings.currentDirectory,
+            startedAt: surroundings.now)
+        if let file { request.recipe = try recipeLocation(file, in: surroundings) }
+        request.ignoreFile = ignorefile.map { surroundings.absolute($0) }
+        request.tags = try tags()
+        request.compression = try compressionChoice()
+        request.plan = try plan(in: surroundings)
+        request.epoch = try epoch(request.plan.arguments["SOURCE_DATE_EPOCH"] ?? nil)
+        try addContexts(to: &request, in: surroundings)
+        request.outputs = try outputs(for: request, in: surroundings)
+        request.rewriteTimestamps = try rewritesTimestamps()
+        request.useCache = !noCache
+        request.threads = surroundings.processors
+        request.extraHosts = try addHost.map { text throws(Failure) in try HostOption(text).host }
+        if let jobs {
+            guard (1...256).contains(jobs) else { throw .usage("`--jobs` takes 1 to 256, not \(jobs)") }
+            request.jobs = jobs
+        }
+        if let timeout {
+            guard let seconds = DurationOption.seconds(timeout) else {
+                throw .usage("`--timeout` does not take `\(timeout)`", hint: "write seconds, or a time such as `10m`")
+            }
+            request.stepTimeout = seconds
+        }
+        return request
+    }
+
+    private func contextLocation(in surroundings: Surroundings) -> ContextLocation {
+        if context == "-" { return file == "-" ? .empty : .standardInput }
+        let path = surroundings.absolute(context)
+        return switch PathKind(path) {
+        case .file, .special: .archive(path)
+        // A folder that is not there is the engine's to report.
+        case .folder, nil: .folder(path)
+        }
+    }
+
+    private func recipeLocation(_ file: String, in surroundings: Surroundings) throws(Failure) -> RecipeLocation {
+        guard !file.isEmpty else { throw .usage("`--file` is empty") }
+        return file == "-" ? .standardInput : .file(FilePath(file))
+    }
+
+    private func tags() throws(Failure) -> [Reference] {
+        var tags: [Reference] = []
+        for text in tag {
+            let name = try Reference(typed: text)
+            if !tags.contains(name) { tags.append(name) }
+        }
+        return tags
+    }
+
+    private func plan(in surroundings: Surroundings) throws(Failure) -> PlanOptions {
+        var plan = PlanOptions()
+        plan.target = target
+        // As an argument, so that a recipe may declare it and read it.
+        if let epoch = surroundings.setVariable("SOURCE_DATE_EPOCH") { plan.arguments["SOURCE_DATE_EPOCH"] = epoch }
+        for text in buildArg {
+            let (name, value) = try Self.pair(text, of: "--build-arg")
+            plan.arguments.updateValue(value ?? surroundings.variable(name), forKey: name)
+        }
+        for text in label {
+            let (name, value) = try Self.pair(text, of: "--label")
+            plan.labels.append(PlanOptions.Label(name: name, value: value ?? ""))
+        }
+        if let platform { plan.platform = try Platform(typed: platform) }
+        if let network {
+            guard let chosen = RunOperation.Network(rawValue: network) else {
+                throw .choice("--network", network, ["default", "none", "host"])
+            }
+            plan.network = chosen
+        }
+        return plan
+    }
+
+    private func epoch(_ text: String?) throws(Failure) -> Int64? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let epoch = Int64(text), epoch >= 0 else {
+            throw .usage(
+                "SOURCE_DATE_EPOCH is `\(text)`",
+                hint: "it has to be a number of seconds since 1970, such as `date +%s` prints")
+        }
+        return epoch
+    }
+
+    private func compressionChoice() throws(Failure) -> CompressionChoice {
+        var choice = CompressionChoice()
+        if let compression {
+            guard let algorithm = CompressionChoice.Algorithm(rawValue: compression) else {
+                throw .choice("--compression", compression, CompressionChoice.Algorithm.allCases.map(\.rawValue))
+            }
+            choice = CompressionChoice(algorithm: algorithm, isExplicit: true)
+        }
+        guard let compressionLevel else { return choice }
+        guard choice.algorithm != .none else { throw .usage("`--compression none` has no levels") }
+        let levels = choice.algorithm == .zstd ? 1...19 : 1...9
+        guard levels.contains(compressionLevel) else {
+            throw .usage(
+                "\(choice.algorithm.rawValue) has no level \(compressionLevel)",
+                hint: "its levels are \(levels.lowerBound) to \(levels.upperBound)")
+        }
+        choice.level = compressionLevel
+        choice.isExplicit = true
+        return choice
+    }
+
+    private func rewritesTimestamps() throws(Failure) -> Bool {
+        switch rewriteTimestamp {
+        case nil, "true", "1": true
+        case "false", "0": false
+        case let text?: throw .choice("--rewrite-timestamp", text, ["true", "false"])
+        }
+    }
+}

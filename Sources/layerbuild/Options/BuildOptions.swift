@@ -1,0 +1,74 @@
+import ArgumentParser
+
+/// The flags of a build, as typed.
+struct BuildOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: ArgumentHelp("the recipe; `-` is standard input", valueName: "path"))
+    var file: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("a name for the image; several may be given", valueName: "name"))
+    var tag: [String] = []
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "where to write: a file, `-`, a folder with `/`, or type=image|oci|docker|oci-dir|local|tar|none,dest=path",
+            valueName: "output"))
+    var output: [String] = []
+
+    @Option(help: ArgumentHelp("the stage to build; without it the last", valueName: "stage"))
+    var target: String?
+
+    @Option(help: ArgumentHelp("a build argument; without a value the environment's", valueName: "name[=value]"))
+    var buildArg: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "what a name in the recipe means: a folder, an archive, or an image with a transport",
+            valueName: "name=source"))
+    var buildContext: [String] = []
+
+    @Option(help: ArgumentHelp("a label of the image", valueName: "name=value"))
+    var label: [String] = []
+
+    @Option(help: ArgumentHelp("the machine to build for", valueName: "os/architecture"))
+    var platform: String?
+
+    @Flag(help: "execute every step, whatever the cache holds")
+    var noCache = false
+
+    @Option(help: ArgumentHelp("what RUN may reach: default, none or host", valueName: "network"))
+    var network: String?
+
+    @Option(help: ArgumentHelp("an address that RUN finds under a name", valueName: "name:address"))
+    var addHost: [String] = []
+
+    @Option(help: ArgumentHelp("how long a step may take: seconds, or a time such as 10m", valueName: "time"))
+    var timeout: String?
+
+    @Option(help: ArgumentHelp("how many steps may run at once", valueName: "number"))
+    var jobs: Int?
+
+    @Option(help: ArgumentHelp("the file that says what is no part of the context", valueName: "path"))
+    var ignorefile: String?
+
+    @Option(help: ArgumentHelp("how layers are compressed: zstd, gzip or none", valueName: "format"))
+    var compression: String?
+
+    @Option(help: ArgumentHelp("how hard: 1 to 19 for zstd, 1 to 9 for gzip", valueName: "number"))
+    var compressionLevel: Int?
+
+    @Option(help: ArgumentHelp("whether SOURCE_DATE_EPOCH holds for files in layers too", valueName: "true|false"))
+    var rewriteTimestamp: String?
+
+    @Option(help: ArgumentHelp("the file to write the configuration's digest to", valueName: "path"))
+    var iidfile: String?
+
+    @Option(help: ArgumentHelp("the file to write what was built to, as JSON", valueName: "path"))
+    var metadataFile: String?
+
+    @OptionGroup var progress: ProgressOptions
+    @OptionGroup var store: StoreOptions
+
+    @Argument(help: ArgumentHelp("the build context: a folder, an archive, or `-` for one on standard input"))
+    var context: String
+}

@@ -1,0 +1,83 @@
+import Builder
+import Frontend
+import SystemPackage
+
+/// One `-o` as typed: `FILE`, `-`, `FOLDER/` or `type=…,dest=…`.
+struct OutputOption {
+    private static let keys = ["type", "dest"]
+    private static let forms = [
+        "image": Output.Form.image, "oci": .oci, "docker": .docker, "oci-dir": .ociFolder, "local": .local,
+        "rootfs": .local, "tar": .tar, "none": .none, "cacheonly": .none,
+    ]
+
+    let output: Output
+
+    init(_ text: String, in surroundings: Surroundings) throws(Failure) {
+        guard !text.isEmpty else { throw .usage("`--output` is empty") }
+        let fields = try Self.fields(text)
+        let isTyped = Self.keys.contains { fields[0].hasPrefix("\($0)=") }
+        output = try isTyped ? Self.typed(fields, in: surroundings) : Self.path(text, in: surroundings)
+        guard output.destination == .standardOutput, surroundings.showsOutput else { return }
+        throw .usage("`--output \(text)` would write an archive to the terminal", hint: "redirect it, or name a file")
+    }
+
+    private static func path(_ text: String, in surroundings: Surroundings) -> Output {
+        if text == "-" { return Output(form: .image, destination: .standardOutput) }
+        let path = surroundings.absolute(text)
+        let isFolder = text.hasSuffix("/") || PathKind(path) == .folder
+        return Output(form: isFolder ? .local : .image, destination: .path(path))
+    }
+
+    private static func typed(_ fields: [String], in surroundings: Surroundings) throws(Failure) -> Output {
+        var values: [String: String] = [:]
+        for field in fields {
+            guard let equals = field.firstIndex(of: "=") else { throw .usage("`\(field)` in `--output` has no value") }
+            let key = String(field[..<equals])
+            guard keys.contains(key) else {
+                let guess = closest(to: key, in: keys).map { "did you mean `\($0)`?" }
+                throw .usage("`--output` has no field `\(key)`", hint: guess ?? "it takes `type` and `dest`")
+            }
+            guard values.updateValue(String(field[field.index(after: equals)...]), forKey: key) == nil else {
+                throw .usage("`\(key)` stands twice in one `--output`")
+            }
+        }
+        let type = values["type"] ?? "image"
+        guard let form = forms[type] else { throw .choice("--output type=", type, forms.keys.sorted()) }
+        return Output(form: form, destination: try destination(values["dest"], type, form, in: surroundings))
+    }
+
+    private static func destination(
+        _ text: String?, _ type: String, _ form: Output.Form, in surroundings: Surroundings
+    ) throws(Failure) -> Output.Destination {
+        guard form != .none else { return .path("/dev/null") }
+        guard let text, !text.isEmpty else {
+            throw .usage("`type=\(type)` says no place", hint: "add `,dest=path`")
+        }
+        guard text == "-" else { return .path(surroundings.absolute(text)) }
+        guard form != .local, form != .ociFolder else {
+            throw .usage("`type=\(type)` is a folder, which standard output cannot take")
+        }
+        return .standardOutput
+    }
+
+    /// The fields between commas; quotes around a field protect its commas, two of them are one.
+    private static func fields(_ text: String) throws(Failure) -> [String] {
+        var fields = [""]
+        var isQuoted = false
+        var before: Character = ","
+        for character in text {
+            switch character {
+            case "\"" where isQuoted: isQuoted = false
+            case "\"" where before == ",": isQuoted = true
+            case "\"" where before == "\"":
+                isQuoted = true
+                fields[fields.count - 1].append("\"")
+            case "," where !isQuoted: fields.append("")
+            default: fields[fields.count - 1].append(character)
+            }
+            before = character
+        }
+        guard !isQuoted else { throw .usage("`--output \(text)` has a quote without its partner") }
+        return fields
+    }
+}

@@ -1,0 +1,61 @@
+import Builder
+import Frontend
+import SystemPackage
+
+/// Where an image is read from, as typed: a path, or a transport and what it needs.
+enum SourceOption {
+    /// The transports, with what they read. The longest come first.
+    private static let transports: [(prefix: String, make: @Sendable (String, Surroundings) -> ImageSource)] = [
+        ("docker-image://", { name, _ in .name(name) }),
+        ("docker://", { name, _ in .name(name) }),
+        ("oci-layout://", { text, place in layout(text, place, separator: "@") }),
+        ("oci-archive:", { text, place in archive(text, place, ImageSource.ociArchive) }),
+        ("docker-archive:", { text, place in archive(text, place, ImageSource.dockerArchive) }),
+        ("oci:", { text, place in layout(text, place, separator: nil) }),
+        ("dir:", { text, place in .directory(place.absolute(text)) }),
+        ("rootfs:", { text, place in .rootfs(place.absolute(text)) }),
+    ]
+
+    /// - Parameter flag: what to call the source in an error.
+    static func source(_ text: String, of flag: String, in surroundings: Surroundings) throws(Failure) -> ImageSource {
+        for transport in transports where text.hasPrefix(transport.prefix) {
+            let rest = String(text.dropFirst(transport.prefix.count))
+            guard !rest.isEmpty else { throw .usage("\(flag) has nothing after `\(transport.prefix)`") }
+            return transport.make(rest, surroundings)
+        }
+        guard !text.isEmpty else { throw .usage("\(flag) is empty") }
+        if let scheme = text.firstRange(of: "://").map({ text[..<$0.lowerBound] }),
+            PathKind(surroundings.absolute(text)) == nil
+        {
+            throw .usage(
+                "\(flag) cannot be read over `\(scheme)`",
+                hint: "fetch it first, and name the file or folder")
+        }
+        return .path(surroundings.absolute(text))
+    }
+
+    /// `PATH[:REFERENCE]`, and with a separator also `PATH[@DIGEST]`.
+    private static func layout(_ text: String, _ place: Surroundings, separator: Character?) -> ImageSource {
+        if let separator, let at = text.lastIndex(of: separator) {
+            // `PATH:TAG@DIGEST` means the digest; the tag is for people.
+            let (path, _) = split(String(text[..<at]), place)
+            return .ociFolder(path, reference: String(text[text.index(after: at)...]))
+        }
+        let (path, reference) = split(text, place)
+        return .ociFolder(path, reference: reference)
+    }
+
+    private static func archive(
+        _ text: String, _ place: Surroundings, _ make: (FilePath, String?) -> ImageSource
+    ) -> ImageSource {
+        let (path, reference) = split(text, place)
+        return make(path, reference)
+    }
+
+    /// The path ends at the first colon, unless there is a file whose name has the colon in it.
+    private static func split(_ text: String, _ place: Surroundings) -> (FilePath, String?) {
+        let whole = place.absolute(text)
+        guard PathKind(whole) == nil, let colon = text.firstIndex(of: ":") else { return (whole, nil) }
+        return (place.absolute(String(text[..<colon])), String(text[text.index(after: colon)...]))
+    }
+}

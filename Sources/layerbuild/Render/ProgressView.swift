@@ -1,0 +1,12 @@
+import Builder
+
+/// Turns what happens in a build into text that only grows: lines for people, or objects for programs.
+protocol ProgressView: Sendable {
+    /// - Parameter time: seconds since the command began.
+    /// - Returns: lines, each ended; empty if there is nothing to tell.
+    mutating func show(_ event: BuildEvent, at time: Double) -> String
+
+    mutating func show(_ result: BuildResult) -> String
+
+    mutating func show(_ failure: Failure) -> String
+}

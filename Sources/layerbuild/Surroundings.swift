@@ -1,0 +1,35 @@
+import Glibc
+import Linux
+import SystemPackage
+
+/// What a command finds around it, looked at once: whoever wants something else than this machine says so here.
+struct Surroundings: Sendable {
+    /// The value of a variable of the environment.
+    var variable: @Sendable (String) -> String?
+    var currentDirectory: FilePath
+    /// Seconds since 1970.
+    var now: Int64
+    var processors: Int
+    var isSuperuser: Bool
+    /// Standard output leads to a terminal.
+    var showsOutput: Bool
+
+    static func current() throws(Failure) -> Surroundings {
+        guard let path = getcwd(nil, 0) else {
+            throw Failure(
+                .unsuitableMachine, "system", "the current directory is gone", hint: "go to another with `cd`")
+        }
+        defer { free(path) }
+        return Surroundings(
+            variable: { name in getenv(name).map { String(cString: $0) } },
+            currentDirectory: FilePath(platformString: path), now: Int64(time(nil)),
+            processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), isSuperuser: geteuid() == 0,
+            showsOutput: Terminal(STDOUT_FILENO) != nil)
+    }
+
+    /// The variable, unless it is empty.
+    func setVariable(_ name: String) -> String? { variable(name).flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// A path as typed, made absolute.
+    func absolute(_ text: String) -> FilePath { currentDirectory.pushing(FilePath(text)) }
+}
