@@ -47,7 +47,38 @@ package struct LayerEncoder: Sendable {
         {
             return match.descriptor
         }
-        throw .store(.missing(layer.digest))
+        guard let source = known.first else { throw .store(.missing(layer.digest)) }
+        return try convert(source, of: layer, to: compression)
+    }
+
+    private func convert(
+        _ source: EncodedLayer, of layer: DiffID, to compression: Compression
+    ) throws(ImageError) -> Descriptor {
+        let blob = try ImageError.store { () throws(StoreError) in try store.blobs.open(source.digest) }
+        let writer = try ImageError.store { () throws(StoreError) in try store.blobs.newBlob() }
+        let output = try ImageError.store { () throws(StoreError) in try writer.output() }
+        let written: Recompression.Summary
+        let read: ArchiveSummary
+        do throws(LayerError) {
+            var packer = try Recompression(into: output, compression: compression, threads: threads)
+            read = try TarReader.forEachPart(of: blob) { part throws(LayerError) in try packer.write(part) }
+            written = try packer.finish()
+        } catch {
+            throw .layer(error)
+        }
+        guard read.diffID == layer, written.diffID == layer else {
+            throw .store(.damaged(store.blobs.path(of: source.digest), why: "its contents have changed"))
+        }
+        let encoded = EncodedLayer(
+            digest: written.digest, size: written.size, mediaType: compression.mediaType,
+            compression: compression.description, encoding: Int64(Compression.encodingVersion))
+        do throws(StoreError) {
+            try writer.commit(as: written.digest, size: written.size)
+            try store.encodings.add(encoded, of: layer)
+        } catch {
+            throw .store(error)
+        }
+        return encoded.descriptor
     }
 }
 

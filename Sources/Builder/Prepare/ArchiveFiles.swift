@@ -8,7 +8,7 @@ final class ArchiveFiles: ImageFiles {
 
     let place: String
     let index: ArchiveIndex
-    private let file: File
+    let file: File
 
     /// Indexes the archive. What is no tar is refused.
     init(_ file: consuming File, place: String) throws(ImageError) {

@@ -53,8 +53,22 @@ extension ImageError: CustomStringConvertible {
 }
 
 extension ImageError {
-    /// An error that came up while a layer or an archive of a source was read: the source's fault or the machine's.
-    static func reading(_ error: LayerError, _ place: String) -> ImageError { .layer(error) }
+    /// An error that came up while a layer or an archive was read: the fault of what was read, or the machine's.
+    static func reading(_ error: LayerError, _ place: String) -> ImageError {
+        switch error {
+        case .system(let error): .system(error)
+        case .notAnArchive: .rejected("image-not-recognised", place, "this is no tar, not even a compressed one")
+        case .corrupt(let reason): .rejected("image-archive-damaged", place, reason)
+        case .tooLarge(let what, let limit):
+            .rejected("image-archive-size", place, "\(what) is more than \(limit)")
+        case .refused(let member, let reason): .rejected("image-archive-member", "\(place): \(member)", reason)
+        case .reservedName(let path):
+            .rejected("image-archive-member", "\(place): \(path)", "names with `.wh.` stand for deletions in a layer")
+        case .mismatch(let what, let expected, let found):
+            .rejected("image-blob-digest", place, "\(what) is \(found) and should be \(expected)")
+        case .changedWhileReading, .redirected, .unwritable, .compressor, .tooManyLinks: .layer(error)
+        }
+    }
 
     /// Runs kernel calls whose errors are the machine's.
     static func system<Value: ~Copyable>(_ body: () throws(SyscallError) -> Value) throws(ImageError) -> Value {
@@ -67,5 +81,12 @@ extension ImageError {
 
     static func layer<Value: ~Copyable>(_ body: () throws(LayerError) -> Value) throws(ImageError) -> Value {
         do { return try body() } catch { throw .layer(error) }
+    }
+}
+
+extension LayerError {
+    /// Runs kernel calls on behalf of reading or writing a layer.
+    static func kernel<Value: ~Copyable>(_ body: () throws(SyscallError) -> Value) throws(LayerError) -> Value {
+        do { return try body() } catch { throw .system(error) }
     }
 }

@@ -8,14 +8,33 @@ import SystemPackage
 extension ImageImporter {
     /// Opens an archive as a plain tar whose members can be read where they lie.
     ///
-    /// What is compressed, or comes through a pipe, is written to a nameless file first.
+    /// What is compressed, or comes through a pipe, is written to a file of the store's scratch folder first.
     func archive(_ path: FilePath) throws(ImageError) -> ArchiveFiles {
-        let file = try ImageError.system { () throws(SyscallError) in try File(opening: path, O_RDONLY) }
+        let file = try ImageError.system { () throws(SyscallError) in try File(opening: path) }
         let status = try ImageError.system { () throws(SyscallError) in try file.status() }
         if status.kind == .regular {
-            let start = try ImageError.system { () throws(SyscallError) in try file.bytes(at: 0, upTo: 8) }
-            guard !start.isEmpty else { throw .rejected("image-not-recognised", path.string, "the file is empty") }
+            let start = try ImageError.system { () throws(SyscallError) in
+                try file.bytes(at: 0, upTo: ArchiveFormat.sniffLength)
+            }
+            if ArchiveFormat(sniffing: start) == .plain { return try ArchiveFiles(file, place: path.string) }
         }
-        return try ArchiveFiles(file, place: path.string)
+        let scratch = try scratchFile()
+        do throws(LayerError) {
+            _ = try TarReader.unpack(file, into: scratch, limits: limits)
+        } catch {
+            throw ImageError.reading(error, path.string)
+        }
+        return try ArchiveFiles(scratch, place: path.string)
+    }
+
+    /// A file that is gone when the process ends, killed or not.
+    func scratchFile() throws(ImageError) -> File {
+        let name = try ImageError.store { () throws(StoreError) in try store.scratchPath() }
+        return try ImageError.system { () throws(SyscallError) in
+            let file = try File(opening: name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
+            let parent = try Folder(opening: name.removingLastComponent())
+            if let last = name.lastComponent { try parent.unlink(FilePath(root: nil, [last])) }
+            return file
+        }
     }
 }

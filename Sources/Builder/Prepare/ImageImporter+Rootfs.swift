@@ -20,7 +20,16 @@ extension ImageImporter {
 
     /// Makes an image of one layer from a tar of files: the entries are brought into the form that our layers have.
     func importRootfs(archive: ArchiveFiles) throws(ImageError) -> ImportedImage {
-        try importRootfs(archive.place) { writer throws(ImageError) in nil }
+        try importRootfs(archive.place) { writer throws(ImageError) in
+            let scratch = try scratchFile()
+            do throws(LayerError) {
+                var packer = RootfsPacker(limits: limits, scratch: scratch)
+                try packer.pack(archive.file, into: &writer)
+                return packer.newest
+            } catch {
+                throw ImageError.reading(error, archive.place)
+            }
+        }
     }
 
     /// `pack` writes the layer and returns the latest time in it.

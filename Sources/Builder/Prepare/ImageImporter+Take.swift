@@ -19,7 +19,7 @@ extension ImageImporter {
                 let (image, manifest) = try take(other, from: files, name: path.string)
                 blobs += try self.blobs(of: image, manifest)
             }
-            let intake = LayerIntake(store: store, threads: threads, maximumSize: maximumSize)
+            let intake = LayerIntake(store: store, limits: limits)
             for opaque in index.opaque {
                 try intake.takeOpaque(opaque.descriptor, at: opaque.file, from: files)
                 blobs.append(opaque.descriptor.digest)
@@ -34,7 +34,7 @@ extension ImageImporter {
     private func take(
         _ image: FoundImage, from files: any ImageFiles, name: String
     ) throws(ImageError) -> (BaseImage, Descriptor) {
-        let intake = LayerIntake(store: store, threads: threads, maximumSize: maximumSize)
+        let intake = LayerIntake(store: store, limits: limits)
         let layers = try image.layers.mapOnThreads(threads) { layer throws(ImageError) in
             try intake.take(layer, from: files)
         }

@@ -1,5 +1,5 @@
 import Glibc
-import Layers
+package import Layers
 import Linux
 package import OCI
 package import Store
@@ -14,19 +14,17 @@ package struct ImageImporter: Sendable {
         case everyPlatform
     }
 
-    /// What no layer and no archive may exceed once it is decompressed.
-    package static let maximumSize: Int64 = 256 << 30
-
     let store: Store
     let platform: Platform
     let threads: Int
-    let maximumSize: Int64
+    /// What no layer and no archive may exceed.
+    let limits: ArchiveLimits
 
-    package init(store: Store, platform: Platform, threads: Int, maximumSize: Int64 = Self.maximumSize) {
+    package init(store: Store, platform: Platform, threads: Int, limits: ArchiveLimits = ArchiveLimits()) {
         self.store = store
         self.platform = platform
         self.threads = threads
-        self.maximumSize = maximumSize
+        self.limits = limits
     }
 
     /// Takes an image and gives it names: these, or those that the source has for it if there are none.

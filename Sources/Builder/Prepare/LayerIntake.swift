@@ -10,9 +10,7 @@ import Store
 /// Blobs that are plain, gzip or zstd keep their bytes; others are encoded anew, since no manifest can name them.
 struct LayerIntake: Sendable {
     let store: Store
-    let threads: Int
-    /// No layer may have more bytes than this once it is decompressed.
-    let maximumSize: Int64
+    let limits: ArchiveLimits
 
     /// Takes one layer, or finds that the store has it.
     func take(_ layer: FoundImage.Layer, from files: any ImageFiles) throws(ImageError) -> BaseImage.Layer {
@@ -29,13 +27,13 @@ struct LayerIntake: Sendable {
                 try store.encodings.encodings(of: layer.diffID)
             }
             // It was verified when it came in.
-            if known.contains(where: { $0.digest == descriptor.digest }) {
+            let type = LayerMediaType(descriptor.mediaType)?.mediaType
+            if known.contains(where: { $0.digest == descriptor.digest && $0.mediaType == type }) {
                 return BaseImage.Layer(diffID: layer.diffID, descriptor: descriptor)
             }
         }
         guard let packing = try packing(of: source, layer, in: files) else {
-            throw files.refusal(
-                "image-compression", layer.file, "layers are plain, gzip or zstd; this one is packed in another way")
+            return try keepUnpacked(source, layer, in: files)
         }
         return try keep(source, layer, packing, in: files)
     }
@@ -115,17 +113,53 @@ struct LayerIntake: Sendable {
         return BaseImage.Layer(diffID: diffID, descriptor: descriptor)
     }
 
-    /// The name of what a compressed blob holds. Its bytes come from the page cache, into which they were just written.
+    /// The name of what a compressed blob holds.
     private func unpacked(_ blob: borrowing File, _ place: String) throws(ImageError) -> DiffID {
-        let reading = try ImageError.system { () throws(SyscallError) in
-            let copy = File(try blob.handle.duplicate())
-            try copy.seek(to: 0)
-            return copy
-        }
-        do {
-            return try TarReader.summary(of: reading, limits: ArchiveLimits(size: maximumSize)).diffID
+        do throws(LayerError) {
+            return try TarReader.summary(of: try rewound(blob), limits: limits).diffID
         } catch {
             throw ImageError.reading(error, place)
+        }
+    }
+
+    /// Keeps the tar of a layer whose packing no manifest can name.
+    private func keepUnpacked(
+        _ source: borrowing SourceFile, _ layer: FoundImage.Layer, in files: any ImageFiles
+    ) throws(ImageError) -> BaseImage.Layer {
+        let scratch = try ImageError.store { () throws(StoreError) in try store.blobs.newBlob() }
+        _ = try copy(source, to: scratch.file)
+        let blob = try ImageError.store { () throws(StoreError) in try store.blobs.newBlob() }
+        let summary: ArchiveSummary
+        do throws(LayerError) {
+            summary = try TarReader.unpack(try rewound(scratch.file), into: blob.file, limits: limits)
+        } catch {
+            throw ImageError.reading(error, files.place(of: layer.file))
+        }
+        guard summary.diffID == layer.diffID else {
+            throw files.refusal(
+                "image-diff-id", layer.file,
+                "the layer's contents are \(summary.diffID), and the configuration says \(layer.diffID)")
+        }
+        let encoded = EncodedLayer(
+            digest: layer.diffID.digest, size: summary.uncompressedSize, mediaType: .layer, compression: "none",
+            encoding: 0)
+        do throws(StoreError) {
+            try blob.commit(as: encoded.digest, size: encoded.size)
+            try store.encodings.add(encoded, of: layer.diffID)
+        } catch {
+            throw .store(error)
+        }
+        return BaseImage.Layer(diffID: layer.diffID, descriptor: encoded.descriptor)
+    }
+
+    /// Another descriptor of a file that was just written, at its beginning. Its bytes come from the page cache.
+    private func rewound(_ file: borrowing File) throws(LayerError) -> File {
+        do throws(SyscallError) {
+            let copy = File(try file.handle.duplicate())
+            try copy.seek(to: 0)
+            return copy
+        } catch {
+            throw .system(error)
         }
     }
 
@@ -133,22 +167,6 @@ struct LayerIntake: Sendable {
     private func copy(
         _ source: borrowing SourceFile, to target: borrowing File
     ) throws(ImageError) -> (Digest, Int64) {
-        do throws(SyscallError) {
-            var hasher = DigestHasher()
-            let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-            defer { chunk.deallocate() }
-            var position: Int64 = 0
-            while true {
-                let count = try source.read(into: chunk, at: position)
-                if count == 0 { break }
-                let bytes = UnsafeRawBufferPointer(rebasing: chunk[..<count])
-                hasher.update(bytes)
-                try target.write(bytes)
-                position += Int64(count)
-            }
-            return (hasher.finish(), position)
-        } catch {
-            throw .system(error)
-        }
+        try ImageError.system { () throws(SyscallError) in try source.copy(to: target) }
     }
 }

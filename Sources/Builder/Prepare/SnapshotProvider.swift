@@ -6,71 +6,74 @@ package import SystemPackage
 
 /// Unpacks layers when something is about to read them, and only those that are not unpacked yet.
 package struct SnapshotProvider: Sendable {
+    private struct Wanted: Sendable {
+        let layer: DiffID
+        let chain: ChainID
+        /// Where there is nothing below, there is nothing to delete.
+        let isLowest: Bool
+    }
+
     private let store: Store
     private let threads: Int
+    private let limits: ArchiveLimits
 
     package init(store: Store, threads: Int) {
         self.store = store
         self.threads = threads
+        limits = ArchiveLimits()
     }
 
     /// The folders of a list of layers, the lowest first, each as overlayfs wants it.
+    ///
+    /// What is missing is unpacked from whatever blob encodes it, several layers at once. Threads and processes that
+    /// want the same layer wait for the one that came first.
     package func folders(for layers: [DiffID]) throws(ImageError) -> [FilePath] {
-        var missing: [Missing] = []
-        var folders: [FilePath] = []
-        var below: ChainID?
+        var chain: ChainID?
+        var wanted: [Wanted] = []
         for layer in layers {
-            let chain = ChainID(layer, over: below)
-            if let folder = try ImageError.store({ () throws(StoreError) in try store.snapshots.snapshot(chain) }) {
-                folders.append(folder)
-            } else {
-                missing.append(Missing(layer: layer, chain: chain, isLowest: below == nil, place: folders.count))
-                folders.append("")
-            }
-            below = chain
+            let next = ChainID(layer, over: chain)
+            wanted.append(Wanted(layer: layer, chain: next, isLowest: chain == nil))
+            chain = next
         }
-        for (layer, folder) in zip(missing, try unpackAll(missing)) { folders[layer.place] = folder }
-        return folders
+        return try wanted.mapOnThreads(threads) { wanted throws(ImageError) in try folder(wanted) }
     }
 
-    /// A layer that has to be unpacked.
-    private struct Missing: Sendable {
-        let layer: DiffID
-        let chain: ChainID
-        let isLowest: Bool
-        let place: Int
-    }
-
-    /// Unpacks several layers side by side: none needs another's files.
-    private func unpackAll(_ missing: [Missing]) throws(ImageError) -> [FilePath] {
-        try missing.map { layer throws(ImageError) in try unpack(layer) }
-    }
-
-    /// Unpacks one layer, unless another build does so at the same moment: then its result is taken.
-    private func unpack(_ missing: Missing) throws(ImageError) -> FilePath {
-        let lock = try ImageError.store { () throws(StoreError) in try store.cache.lock(missing.chain.digest) }
-        let folder = try ImageError.store { () throws(StoreError) in try store.snapshots.snapshot(missing.chain) }
-        let unpacked = if let folder { folder } else { try unpackLocked(missing) }
+    private func folder(_ wanted: Wanted) throws(ImageError) -> FilePath {
+        if let path = try present(wanted.chain) { return path }
+        let lock = try ImageError.store { () throws(StoreError) in
+            try store.cache.lock(Digest.of(Array("snapshot \(wanted.chain)".utf8)))
+        }
+        // Whoever had the lock before us may have made it.
+        let made = try present(wanted.chain)
+        let path = if let made { made } else { try unpack(wanted) }
         lock.release()
-        return unpacked
+        return path
     }
 
-    private func unpackLocked(_ missing: Missing) throws(ImageError) -> FilePath {
-        let encodings = try ImageError.store { () throws(StoreError) in try store.encodings.encodings(of: missing.layer)
+    private func present(_ chain: ChainID) throws(ImageError) -> FilePath? {
+        try ImageError.store { () throws(StoreError) in try store.snapshots.snapshot(chain) }
+    }
+
+    private func unpack(_ wanted: Wanted) throws(ImageError) -> FilePath {
+        let encodings = try ImageError.store { () throws(StoreError) in
+            try store.encodings.encodings(of: wanted.layer)
         }
-        guard let encoding = encodings.first else { throw .store(.missing(missing.layer.digest)) }
+        // The less there is to decompress, the sooner it is there.
+        guard let source = encodings.first(where: { $0.mediaType == .layer }) ?? encodings.first else {
+            throw .store(.missing(wanted.layer.digest))
+        }
+        let blob = try ImageError.store { () throws(StoreError) in try store.blobs.open(source.digest) }
         let snapshot = try ImageError.store { () throws(StoreError) in try store.snapshots.newSnapshot() }
-        let blob = try ImageError.store { () throws(StoreError) in try store.blobs.open(encoding.digest) }
-        let upper = snapshot.upper
         let summary: ArchiveSummary
         do throws(LayerError) {
-            summary = try LayerUnpacker.unpack(blob, into: upper, deletions: missing.isLowest ? .dropped : .marked)
+            summary = try LayerUnpacker.unpack(
+                blob, into: snapshot.upper, deletions: wanted.isLowest ? .dropped : .marked, limits: limits)
         } catch {
-            throw .layer(error)
+            throw ImageError.reading(error, "\(wanted.layer)")
         }
-        guard summary.digest == encoding.digest, summary.diffID == missing.layer else {
-            throw .store(.damaged(store.blobs.path(of: encoding.digest), why: "its bytes are not those of its name"))
+        guard summary.digest == source.digest, summary.diffID == wanted.layer else {
+            throw .store(.damaged(store.blobs.path(of: source.digest), why: "its contents have changed"))
         }
-        do { return try snapshot.commit(as: missing.chain) } catch { throw .store(error) }
+        do { return try snapshot.commit(as: wanted.chain) } catch { throw .store(error) }
     }
 }

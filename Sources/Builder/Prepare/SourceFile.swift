@@ -8,14 +8,23 @@ struct SourceFile: ~Copyable, Sendable {
     let offset: Int64
     let size: Int64
 
-    /// Reads up to the buffer's size from `position` on; 0 at the end.
-    func read(
-        into buffer: UnsafeMutableRawBufferPointer, at position: Int64
-    ) throws(SyscallError) -> Int {
-        let rest = min(size - position, Int64(buffer.count))
-        guard rest > 0 else { return 0 }
-        return try file.read(
-            into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(rest)]), at: offset + position)
+    /// Copies everything and names it in one pass. A source that ends early gives fewer bytes than its size.
+    func copy(to target: borrowing File) throws(SyscallError) -> (Digest, Int64) {
+        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+        defer { chunk.deallocate() }
+        var hasher = DigestHasher()
+        var position: Int64 = 0
+        while position < size {
+            let room = UnsafeMutableRawBufferPointer(
+                rebasing: chunk[..<Int(min(Int64(chunk.count), size - position))])
+            let count = try file.read(into: room, at: offset + position)
+            if count == 0 { break }
+            let bytes = UnsafeRawBufferPointer(rebasing: room[..<count])
+            hasher.update(bytes)
+            try target.write(bytes)
+            position += Int64(count)
+        }
+        return (hasher.finish(), position)
     }
 
     /// The first bytes, as many as there are up to `count`.
