@@ -98,6 +98,16 @@ struct ImageExporterTests {
         #expect(try bench.names(in: "folder.tar").isEmpty)
     }
 
+    @Test("A FIFO gets the archive as it is", .timeLimit(.minutes(1)))
+    func streams() throws {
+        let image = try bench.image()
+        try bench.shell("mkfifo fifo && { cat fifo >copy & }")
+        let written = try export(.image, to: "fifo", image)
+        _ = try export(.image, to: "image.tar", image)
+        try bench.shell("while [ $(stat -c %s copy) -lt \(written.size ?? 0) ]; do :; done")
+        #expect(try bench.read("copy") == bench.read("image.tar"))
+    }
+
     @Test("A layout as a folder takes a second image beside the first")
     func layoutFolder() throws {
         let image = try bench.image()

@@ -18,26 +18,34 @@ struct OutputFile: ~Copyable {
 
     /// Prepares for writing to an absolute path. A symbolic link there stays, and what it leads to is replaced.
     init(at path: FilePath) throws(SyscallError) {
+        if Self.isStream(path) {
+            self.init(streamingTo: try File(opening: path, O_WRONLY | O_NOCTTY))
+            return
+        }
         let target = try Self.followed(path)
         let parent = target.removingLastComponent()
         let folder = try Folder(opening: parent)
-        switch try folder.status(of: Self.name(of: target))?.kind {
-        case .folder?: throw SyscallError("open", path, .isDirectory)
-        case .characterDevice?, .blockDevice?, .fifo?, .socket?, .symbolicLink?:
-            self.init(streamingTo: try File(opening: target, O_WRONLY | O_NOCTTY))
-        case .regular?, nil:
-            Self.clear(folder)
-            let hidden = try Self.hiddenNameIfNeeded(in: parent)
-            let file =
-                if let hidden {
-                    try File(opening: hidden, O_RDWR | O_CREAT | O_EXCL, mode: 0o666)
-                } else {
-                    try File.anonymous(in: parent, mode: 0o666)
-                }
-            // Held until the file is closed: it tells others that the hidden name is in use.
-            _ = flock(file.number, LOCK_EX | LOCK_NB)
-            self.init(file, target, hidden)
+        guard try folder.status(of: Self.name(of: target))?.kind != .folder else {
+            throw SyscallError("open", path, .isDirectory)
         }
+        Self.clear(folder)
+        let hidden = try Self.hiddenNameIfNeeded(in: parent)
+        let file =
+            if let hidden {
+                try File(opening: hidden, O_RDWR | O_CREAT | O_EXCL, mode: 0o666)
+            } else {
+                try File.anonymous(in: parent, mode: 0o666)
+            }
+        // Held until the file is closed: it tells others that the hidden name is in use.
+        _ = flock(file.number, LOCK_EX | LOCK_NB)
+        self.init(file, target, hidden)
+    }
+
+    /// True if something is there that bytes go through: a device, a FIFO, whatever `/dev/stdout` leads to.
+    private static func isStream(_ path: FilePath) -> Bool {
+        var status = stat()
+        guard path.withPlatformString({ stat($0, &status) }) == 0 else { return false }
+        return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     }
 
     private init(_ file: consuming File, _ target: FilePath?, _ hidden: FilePath?) {
