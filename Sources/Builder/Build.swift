@@ -35,25 +35,40 @@ package struct Build: Sendable {
         events(.planned(graph.steps.map(StepHeading.init)))
         graph.warnings.forEach { events(.warning($0)) }
 
-        let executor = try stepExecutor(graph, bases, found, context, loader)
-        let results = try await Solver(limit: request.jobs) { step, inputs in
-            try await workers.run { () throws(BuildError) in try executor.execute(step, inputs) }
-        }
-        .solve(graph.steps)
+        let settled = request.clamped(to: request.epoch ?? graph.epoch)
+        let executor = try stepExecutor(settled, graph, bases, found, context, loader)
+        let results = try await solve(graph.steps, with: executor, on: workers)
 
         let (image, outputs) = try await workers.run { () throws(BuildError) in
-            try ImageExport(request, store, events).run(graph.image, bases, results)
+            try ImageExport(settled, store, events).run(graph.image, bases, results)
         }
         try fromStore { () throws(StoreError) in try store.files.save() }
         return BuildReport(
             image: image, outputs: outputs, steps: graph.steps.count, seconds: start.duration(to: clock.now).seconds)
     }
 
+    /// A step that fails tells the others to stop: the build is not over before they have.
+    private func solve(
+        _ steps: [Step], with executor: StepExecutor, on workers: Workers
+    ) async throws -> [StepID: StepResult] {
+        if store.keepsSnapshotsInMemory, !steps.isEmpty {
+            events(
+                .note("the store lies on overlayfs, so steps keep their files in memory; --root names another folder"))
+        }
+        return try await Solver(limit: request.jobs) { step, inputs in
+            do {
+                return try await workers.run { () throws(BuildError) in try executor.execute(step, inputs) }
+            } catch {
+                interruption.request()
+                throw error
+            }
+        }
+        .solve(steps)
+    }
+
     private func parse(_ source: RecipeSource) throws(BuildError) -> RecipeFile {
         do throws(Diagnostic) {
-            let recipe = try RecipeFile.parse(source)
-            recipe.warnings.forEach { events(.warning($0)) }
-            return recipe
+            return try RecipeFile.parse(source)
         } catch {
             throw BuildError(error)
         }
@@ -96,7 +111,8 @@ package struct Build: Sendable {
     }
 
     private func stepExecutor(
-        _ graph: BuildGraph, _ bases: [BaseImage], _ recipe: RecipeLoader.Found, _ context: OpenContext,
+        _ request: BuildRequest, _ graph: BuildGraph, _ bases: [BaseImage], _ recipe: RecipeLoader.Found,
+        _ context: OpenContext,
         _ loader: RecipeLoader
     ) throws(BuildError) -> StepExecutor {
         let outputs = OutputFilter(
@@ -127,5 +143,14 @@ package struct Build: Sendable {
         } catch {
             throw BuildError(error, doing: "writing the steps' hosts and resolv.conf")
         }
+    }
+}
+
+extension BuildRequest {
+    /// The same with another epoch: a recipe may name one.
+    fileprivate func clamped(to epoch: Int64?) -> BuildRequest {
+        var request = self
+        request.epoch = epoch
+        return request
     }
 }

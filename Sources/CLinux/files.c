@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -56,3 +57,8 @@ long clinux_start_writeback(int file, long offset, long size) {
     return negated(sync_file_range(file, offset, size, SYNC_FILE_RANGE_WRITE));
 }
 long clinux_syncfs(int descriptor) { return negated(syncfs(descriptor)); }
+
+long clinux_file_system_type(int descriptor) {
+    struct statfs status;
+    return fstatfs(descriptor, &status) < 0 ? -errno : (long)(status.f_type & 0xffffffff);
+}

@@ -21,6 +21,11 @@ package struct Folder: ~Copyable, Sendable {
 
     package var number: Int32 { handle.number }
 
+    /// True if the folder lies on an overlay.
+    package func isOnOverlay() throws(SyscallError) -> Bool {
+        try checkShim("fstatfs") { clinux_file_system_type(number) } == CLINUX_OVERLAYFS
+    }
+
     package func status() throws(SyscallError) -> FileStatus {
         var status = stat()
         try check("fstat") { fstat(number, &status) }

@@ -17,7 +17,9 @@ extension Store {
         let leftovers = try attempt("clearing `\(root.host(StoreLayout.scratch))`") { () throws(SyscallError) in
             try root.clearAbandoned()
         }
-        let store = Store(root: root, lock: lock, leftovers: leftovers, boot: boot, now: now)
+        let store = Store(
+            root: root, lock: lock, leftovers: leftovers, boot: boot, now: now,
+            snapshotsInMemory: try MemoryRoot(insteadOf: root.folder))
         try store.settleEarlier()
         return store
     }

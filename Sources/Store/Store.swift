@@ -19,23 +19,33 @@ package final class Store: Sendable {
     package let leftovers: [SyscallError]
 
     private let root: StoreRoot
+    /// Where snapshots lie if the store's own file system cannot hold them.
+    private let memory: MemoryRoot?
     private let durability: Durability
     /// Held for the store's life, so that nothing is removed from under a build.
     private let lock: FileLock
 
-    init(root: StoreRoot, lock: consuming FileLock, leftovers: [SyscallError], boot: String, now: Int64) {
+    init(
+        root: StoreRoot, lock: consuming FileLock, leftovers: [SyscallError], boot: String, now: Int64,
+        snapshotsInMemory: MemoryRoot? = nil
+    ) {
         self.root = root
         self.leftovers = leftovers
         self.lock = lock
         durability = Durability(root: root, boot: boot, now: now)
         blobs = ContentStore(root: root, durability: durability)
         encodings = EncodingIndex(root: root, blobs: blobs)
-        snapshots = SnapshotStore(root: root, durability: durability)
+        memory = snapshotsInMemory
+        snapshots = SnapshotStore(root: memory?.root ?? root, durability: durability)
         cache = CacheIndex(root: root)
         files = FileDigestCache(FileTableFile(root: root, folder: StoreLayout.files), now: now)
         outputs = OutputRecords(FileTableFile(root: root, folder: StoreLayout.outputs))
         names = ReferenceStore(root: root, durability: durability)
     }
+
+    /// True if the store lies on a file system that cannot hold the folders of an overlay: they are in memory, at most
+    /// half of the machine's, and gone with the process.
+    package var keepsSnapshotsInMemory: Bool { memory != nil }
 
     /// The store's folder.
     package var path: FilePath { root.path }

@@ -19,6 +19,7 @@ struct RunExecutor {
     }
 
     func execute(_ run: RunOperation) throws(BuildError) -> WrittenLayer? {
+        if let obstacle = Self.obstacle { throw Self.mountError(obstacle, over: []) }
         let base = inputs.result(step.base)
         let lower = try frame.folders(of: base)
         let tree = try fromLayers { () throws(LayerError) in try MergedTree(layers: lower) }
@@ -35,34 +36,14 @@ struct RunExecutor {
                 normaliser: EntryNormaliser(clampTo: frame.settings.layerEpoch))
         }
         let layer = try frame.pack { writer throws(BuildError) in
-            for change in diff.changes { try write(change, to: &writer) }
+            try fromLayers { () throws(LayerError) in try writer.write(diff) }
         }
         if let layer {
+            try fromLayers { () throws(LayerError) in try diff.settle() }
             let chain = ChainID(layer.diffID, over: base.layers.chain)
             do { _ = try snapshot.commit(as: chain) } catch { throw BuildError(error) }
         }
         return layer
-    }
-
-    private func write(_ change: Change, to writer: inout LayerWriter) throws(BuildError) {
-        switch change {
-        case .deleted(let path): try fromLayers { () throws(LayerError) in try writer.write(whiteout: path) }
-        case .added(let entry, let location), .modified(let entry, let location):
-            guard case .file(let size) = entry.kind, size > 0 else {
-                return try fromLayers { () throws(LayerError) in try writer.write(entry) }
-            }
-            let file = try opening(location)
-            try fromLayers { () throws(LayerError) in try writer.write(entry, contents: file) }
-        }
-        guard !frame.interruption.isRequested else { throw .interrupted }
-    }
-
-    private func opening(_ location: FilePath) throws(BuildError) -> File {
-        do {
-            return try File(opening: location, O_RDONLY | O_NOFOLLOW)
-        } catch {
-            throw BuildError(error, doing: "packing what the step changed")
-        }
     }
 
     private func mount(
@@ -72,7 +53,34 @@ struct RunExecutor {
             return try Linux.Mount.overlay(
                 lower: lower + (initLayer.folder.map { [$0] } ?? []), upper: snapshot.upper, work: snapshot.work)
         } catch {
-            throw BuildError(error, doing: "mounting the layers of the step")
+            throw Self.mountError(error, over: lower)
+        }
+    }
+
+    /// Why this process may not mount, tried out once; `nil` if it may.
+    private static let obstacle: SyscallError? = {
+        do throws(SyscallError) {
+            _ = try Linux.Mount.memory()
+            return nil
+        } catch {
+            return error
+        }
+    }()
+
+    private static func mountError(_ error: SyscallError, over lower: [FilePath]) -> BuildError {
+        switch error.errno {
+        case .notPermitted, .permissionDenied:
+            return BuildError(
+                .machine, "no-right-to-mount",
+                "a RUN step has to mount its layers, and this process may not (\(error))",
+                hint: "run as root; in a container with `docker run --privileged`, in GitLab with `privileged = true`")
+        case Errno(rawValue: ENODEV):
+            return BuildError(.machine, "no-overlayfs", "this kernel has no overlayfs", hint: "modprobe overlay")
+        case .invalidArgument where lower.first.map { !Linux.Mount.supportsOverlay(over: $0) } ?? false:
+            return BuildError(
+                .machine, "old-kernel", "this kernel takes no overlay's layers one by one",
+                hint: "Linux 6.5 and later do")
+        default: return BuildError(error, doing: "mounting the layers of the step")
         }
     }
 

@@ -31,4 +31,8 @@ long clinux_clone_file(int to, int from);
 /* Starts to write back the pages of a range without waiting for them. */
 long clinux_start_writeback(int file, long offset, long size);
 
+/* What statfs(2) calls the type of the file system. */
+#define CLINUX_OVERLAYFS 0x794c7630
+long clinux_file_system_type(int descriptor);
+
 #endif
