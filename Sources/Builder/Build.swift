@@ -116,7 +116,7 @@ package struct Build: Sendable {
         _ loader: RecipeLoader
     ) throws(BuildError) -> StepExecutor {
         let outputs = OutputFilter(
-            Set(request.outputs.compactMap(\.path)), records: store.outputs, events: events)
+            Set(request.outputs.compactMap(\.path) + request.sideFiles), records: store.outputs, events: events)
         var folders: [String?: BuildContexts.Unscanned] = [:]
         if let folder = context.folder {
             folders[nil] = BuildContexts.Unscanned(

@@ -15,6 +15,8 @@ package struct BuildRequest: Sendable {
     package var plan: PlanOptions
     package var tags: [Reference]
     package var outputs: [Output]
+    /// What the command itself writes beside the outputs. It is no part of a context either.
+    package var sideFiles: [FilePath]
     package var compression: CompressionChoice
     /// SOURCE_DATE_EPOCH, in seconds.
     package var epoch: Int64?
@@ -51,6 +53,7 @@ package struct BuildRequest: Sendable {
         plan = PlanOptions()
         tags = []
         outputs = []
+        sideFiles = []
         compression = CompressionChoice()
         rewriteTimestamps = true
         useCache = true

@@ -16,7 +16,7 @@ struct ExitCode: RawRepresentable, Hashable, Sendable {
 
     static func signal(_ number: Int32) -> ExitCode { ExitCode(rawValue: 128 + number) }
 
-    /// - Parameter signal: the signal that asked the program to stop, if one did.
+    /// What a build error is worth; `signal` is the one that asked the program to stop, if one did.
     init(_ kind: BuildError.Kind, signal: Int32? = nil) {
         switch (kind, signal) {
         // A command that was told to stop as well may have failed before we ended it.

@@ -21,6 +21,8 @@ struct Layerbuild: ParsableCommand {
         subcommands: [BuildCommand.self, ImportCommand.self, ImagesCommand.self, ParseCommand.self],
         defaultSubcommand: BuildCommand.self)
 
+    static var commandNames: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } }
+
     static func main() async {
         Entry.prepare()
         let code = await Failure.report { () async throws in

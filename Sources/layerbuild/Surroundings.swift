@@ -21,15 +21,22 @@ struct Surroundings: Sendable {
         }
         defer { free(path) }
         return Surroundings(
-            variable: { name in getenv(name).map { String(cString: $0) } },
+            variable: variable,
             currentDirectory: FilePath(platformString: path), now: Int64(time(nil)),
             processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), isSuperuser: geteuid() == 0,
             showsOutput: Terminal(STDOUT_FILENO) != nil)
     }
 
+    /// A variable of the environment.
+    static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
     /// The variable, unless it is empty.
     func setVariable(_ name: String) -> String? { variable(name).flatMap { $0.isEmpty ? nil : $0 } }
 
-    /// A path as typed, made absolute.
-    func absolute(_ text: String) -> FilePath { currentDirectory.pushing(FilePath(text)) }
+    /// A path as typed, made absolute. Its `..` stay: what they mean depends on links.
+    func absolute(_ text: String) -> FilePath {
+        var path = currentDirectory.pushing(FilePath(text))
+        path.components.removeAll { $0.kind == .currentDirectory }
+        return path
+    }
 }

@@ -8,7 +8,7 @@ extension BuildOptions {
     /// What the flags and the environment ask for.
     func request(in surroundings: Surroundings) throws(Failure) -> BuildRequest {
         var request = BuildRequest(
-            context: contextLocation(in: surroundings), currentDirectory: surroundings.currentDirectory,
+            context: try contextLocation(in: surroundings), currentDirectory: surroundings.currentDirectory,
             startedAt: surroundings.now)
         if let file { request.recipe = try recipeLocation(file, in: surroundings) }
         request.ignoreFile = ignorefile.map { surroundings.absolute($0) }
@@ -18,6 +18,7 @@ extension BuildOptions {
         request.epoch = try epoch(request.plan.arguments["SOURCE_DATE_EPOCH"] ?? nil)
         try addContexts(to: &request, in: surroundings)
         request.outputs = try outputs(for: request, in: surroundings)
+        request.sideFiles = [iidfile, metadataFile, progress.logFile].compactMap(\.self).map(surroundings.absolute)
         request.rewriteTimestamps = try rewritesTimestamps()
         request.useCache = !noCache
         request.threads = surroundings.processors
@@ -35,13 +36,16 @@ extension BuildOptions {
         return request
     }
 
-    private func contextLocation(in surroundings: Surroundings) -> ContextLocation {
+    private func contextLocation(in surroundings: Surroundings) throws(Failure) -> ContextLocation {
         if context == "-" { return file == "-" ? .empty : .standardInput }
         let path = surroundings.absolute(context)
-        return switch PathKind(path) {
-        case .file, .special: .archive(path)
-        // A folder that is not there is the engine's to report.
-        case .folder, nil: .folder(path)
+        switch PathKind(path) {
+        case .folder: return .folder(path)
+        case .file, .special: return .archive(path)
+        case nil:
+            throw Failure(
+                .rejectedInput, "no-context", "there is no folder and no archive `\(context)`",
+                hint: closest(to: context, in: Layerbuild.commandNames).map { "did you mean the command `\($0)`?" })
         }
     }
 

@@ -16,7 +16,7 @@ enum SourceOption {
         ("rootfs:", { text, place in .rootfs(place.absolute(text)) }),
     ]
 
-    /// - Parameter flag: what to call the source in an error.
+    /// The source that a text means. `flag` is what to call it in an error.
     static func source(_ text: String, of flag: String, in surroundings: Surroundings) throws(Failure) -> ImageSource {
         for transport in transports where text.hasPrefix(transport.prefix) {
             let rest = String(text.dropFirst(transport.prefix.count))

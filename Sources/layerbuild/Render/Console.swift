@@ -1,5 +1,4 @@
 import Glibc
-import Linux
 import SystemPackage
 
 /// Standard output or standard error, for text.
@@ -30,7 +29,7 @@ struct Console: Sendable {
     /// Writes what the caller waits for. A reader who went away did not want it; a full disk is an error.
     func tell(_ text: String) throws(Failure) {
         guard !write(text), errno != EPIPE else { return }
-        throw Failure(SyscallError("write", "standard output", Errno(rawValue: errno)), doing: "telling the result")
+        throw Failure(.exhausted, "output", "standard output takes nothing more: \(Errno(rawValue: errno))")
     }
 
     /// Waits if somebody made the descriptor non-blocking.

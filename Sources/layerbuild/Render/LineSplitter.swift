@@ -35,6 +35,11 @@ struct LineSplitter: Sendable {
     /// The unfinished line at the end; `nil` if there is none.
     mutating func finish() -> String? { rest.isEmpty ? nil : take() }
 
+    /// The unfinished line as it looks now.
+    var unfinished: String {
+        PrintableLine(rest.last == UInt8(ascii: "\r") ? rest[..<(rest.count - 1)] : rest[...]).text
+    }
+
     private mutating func take() -> String {
         if rest.last == UInt8(ascii: "\r") { rest.removeLast() }
         defer { rest.removeAll(keepingCapacity: true) }

@@ -8,9 +8,9 @@ struct LiveFrame: Sendable {
     /// The widths of the live lines on the screen; `nil` before the first.
     private var drawn: [Int]?
 
-    /// - Parameters:
-    ///   - settled: lines that stay, above the live ones.
-    ///   - columns: the terminal's width now. Lines that were drawn on a wider one have wrapped.
+    /// What to write so that the settled lines stand above, to stay, and the live ones below.
+    ///
+    /// `columns` is the terminal's width now: lines that were drawn on a wider one have wrapped.
     mutating func replace(settled: [String], live: [String], columns: Int) -> String {
         let text = (drawn == nil ? Self.hideCursor : "") + start(columns) + Self.text(settled + live) + Self.eraseBelow
         drawn = live.map(ScreenText.width)

@@ -12,7 +12,7 @@ final class LiveScreen: Sendable {
     private let stop: Interruption
     private let ticker: Mutex<JoinedThread?>
 
-    /// - Parameter clock: seconds since the command began.
+    /// `clock` says the seconds since the command began.
     init(
         console: Console, terminal: Terminal?, style: DiagnosticRenderer.Style,
         clock: @escaping @Sendable () -> Double
@@ -26,6 +26,8 @@ final class LiveScreen: Sendable {
                 while !stop.wait(milliseconds: Self.milliseconds) { canvas.draw(at: clock()) }
             })
     }
+
+    deinit { stop.request() }
 
     func show(_ event: BuildEvent, at time: Double) { canvas.show(event, at: time) }
 
@@ -65,13 +67,15 @@ private final class Canvas: Sendable {
         let text = state.withLock { state in
             // The last column and row stay free, so that nothing wraps or scrolls.
             let lines = state.view.draw(columns: size.0 - 1, rows: size.1 - 1, at: time)
-            return state.frame.replace(settled: state.view.takeSettled(), live: lines, columns: size.0)
+            return state.frame.replace(
+                settled: state.view.takeSettled(columns: size.0 - 1), live: lines, columns: size.0)
         }
         console.write(text)
     }
 
     func close() {
         let columns = terminal?.size?.columns ?? Self.usualSize.columns
-        console.write(state.withLock { $0.frame.close(settled: $0.view.takeSettled(), columns: columns) })
+        console.write(
+            state.withLock { $0.frame.close(settled: $0.view.takeSettled(columns: columns - 1), columns: columns) })
     }
 }

@@ -33,12 +33,15 @@ final class Progress: Sendable {
     private let clock = ContinuousClock()
     private let start = ContinuousClock().now
 
-    /// - Parameter log: `--log-file`.
+    /// `log` is `--log-file`; it is made anew.
     init(_ form: Form, log: FilePath?, console: Console = .error) throws(Failure) {
+        logFile = try log.map { path throws(Failure) in try LogFile(path) }
         self.console = console
         style = Style.ofStandardError
         let terminal = Terminal(console.descriptor)
-        let isLive = form == .tty || form == .auto && terminal != nil
+        let isLive =
+            form == .tty
+            || form == .auto && Style.movesCursor(isTerminal: terminal != nil, variable: Surroundings.variable)
         let clock = clock
         let start = start
         do throws(SyscallError) {
@@ -56,7 +59,6 @@ final class Progress: Sendable {
             case .quiet: nil
             case .auto, .plain, .tty: isLive ? nil : ProgressPlain(style: style)
             }
-        logFile = try log.map { path throws(Failure) in try LogFile(path) }
         state = Mutex(State(view: view, log: log == nil ? nil : ProgressPlain(width: .unlimited)))
     }
 

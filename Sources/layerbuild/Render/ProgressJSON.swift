@@ -2,7 +2,8 @@ import Builder
 import Frontend
 import OCI
 
-/// One object a line and an event. `event` says what it is about, `time` when, in seconds since the command began.
+/// One object a line and an event. `event` says what it is about; `time` when, in seconds since the command began, but
+/// for the last one.
 struct ProgressJSON: ProgressView {
     /// Seconds between two objects about the same bytes on their way.
     private static let pause = 0.1

@@ -19,7 +19,13 @@ struct ProgressTerminal: Sendable {
     /// What is going on, in the order in which it started.
     private var works: [Work] = []
     /// Lines about what is done that have not been drawn yet.
-    private var settled: [String] = []
+    private var settled: [Settled] = []
+
+    /// A line that stays: as it is, or a title that may be cut with an ending that may not.
+    private enum Settled: Sendable {
+        case text(String)
+        case work(title: String, ending: String, width: Int)
+    }
 
     private enum Subject: Hashable, Sendable {
         case step(StepID)
@@ -31,8 +37,21 @@ struct ProgressTerminal: Sendable {
         let title: String
         let start: Double
         var output: [OutputStream: LineSplitter] = [:]
-        var tail: [String] = []
+        /// The last lines that are complete.
+        var lines: [String] = []
         var progress: (done: Int64, total: Int64?)?
+
+        /// The last lines, and what stands behind them without an end, such as a bar that moves.
+        var tail: [String] {
+            let unfinished = [OutputStream.standardOutput, .standardError].compactMap { output[$0]?.unfinished }
+            return (lines + unfinished.filter { !$0.isEmpty }).suffix(ProgressTerminal.maximumTail)
+        }
+    }
+
+    private enum Ending: String, Sendable {
+        case cached = "CACHED"
+        case done = "DONE"
+        case failed = "FAILED"
     }
 
     init(style: DiagnosticRenderer.Style = .plain) { self.style = style }
@@ -45,8 +64,10 @@ struct ProgressTerminal: Sendable {
             stepCount = headings.count
         case .warning(let warning):
             let text = DiagnosticRenderer(style: style).render(warning, in: recipe)
-            settled += text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
-        case .note(let text): settled.append("note: \(PrintableLine(Array(text.utf8)).text)")
+            settled += text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map {
+                .text(String($0))
+            }
+        case .note(let text): settled.append(.text("note: \(PrintableLine(Array(text.utf8)).text)"))
         case .step(let step, let event): show(event, of: step, at: time)
         case .task(let task, let event): show(event, of: task, at: time)
         }
@@ -56,12 +77,12 @@ struct ProgressTerminal: Sendable {
         let subject = Subject.step(step)
         switch event {
         case .started: works.append(Work(subject: subject, title: titles[step], start: time))
-        case .cached: end(subject, paint("CACHED", 32), isStep: true)
+        case .cached: end(subject, .cached, isStep: true)
         case .missed: break
         case .output(let bytes, let stream): take(bytes, stream, of: subject)
         case .progress(let done, let total): update(subject) { $0.progress = (done, total) }
-        case .finished(let seconds, _): end(subject, "\(paint("DONE", 32)) \(seconds.asSeconds)", isStep: true)
-        case .failed(let seconds): end(subject, "\(paint("FAILED", 31)) \(seconds.asSeconds)", isStep: true)
+        case .finished(let seconds, _): end(subject, .done, " \(seconds.asSeconds)", isStep: true)
+        case .failed(let seconds): end(subject, .failed, " \(seconds.asSeconds)", isStep: true)
         }
     }
 
@@ -72,8 +93,8 @@ struct ProgressTerminal: Sendable {
             works.append(Work(subject: subject, title: PrintableLine(Array(task.name.utf8)).text, start: time))
         case .progress(let done, let total): update(subject) { $0.progress = (done, total) }
         case .finished(let seconds, let detail):
-            end(subject, "\(paint("DONE", 32)) \(seconds.asSeconds)" + (detail.map { ", \($0)" } ?? ""))
-        case .failed: end(subject, paint("FAILED", 31))
+            end(subject, .done, " \(seconds.asSeconds)" + (detail.map { ", \($0)" } ?? ""))
+        case .failed: end(subject, .failed)
         }
     }
 
@@ -85,13 +106,15 @@ struct ProgressTerminal: Sendable {
     private mutating func take(_ bytes: [UInt8], _ stream: OutputStream, of subject: Subject) {
         update(subject) { work in
             let lines = work.output[stream, default: LineSplitter(returns: .overwrite)].append(bytes)
-            work.tail = (work.tail + lines.filter { !$0.isEmpty }).suffix(Self.maximumTail)
+            work.lines = (work.lines + lines.filter { !$0.isEmpty }).suffix(Self.maximumTail)
         }
     }
 
-    private mutating func end(_ subject: Subject, _ ending: String, isStep: Bool = false) {
+    private mutating func end(_ subject: Subject, _ ending: Ending, _ more: String = "", isStep: Bool = false) {
         guard let index = works.firstIndex(where: { $0.subject == subject }) else { return }
-        settled.append("\(works.remove(at: index).title)  \(ending)")
+        let text = paint(ending.rawValue, ending == .failed ? 31 : 32) + more
+        let width = ScreenText.width(ending.rawValue + more)
+        settled.append(.work(title: works.remove(at: index).title, ending: text, width: width))
         if isStep { doneCount += 1 }
     }
 
@@ -103,9 +126,15 @@ struct ProgressTerminal: Sendable {
 
 extension ProgressTerminal {
     /// The lines that are to be drawn once, above the live ones, and are forgotten here.
-    mutating func takeSettled() -> [String] {
+    mutating func takeSettled(columns: Int) -> [String] {
         defer { settled = [] }
-        return settled
+        return settled.map { line in
+            switch line {
+            case .text(let text): text
+            case .work(let title, let ending, let width):
+                ScreenText.fit(title, max(10, columns - width - 2)) + "  " + ending
+            }
+        }
     }
 
     /// What is going on at a time, as lines that fit into so many columns and rows.
@@ -114,7 +143,7 @@ extension ProgressTerminal {
         var lines = [ScreenText.fit(headline(time), columns)]
         let shown = works.prefix(max(0, works.count < rows ? works.count : rows - 2))
         let room = rows - 1 - works.count
-        let tails = tails(of: Array(shown), room: room)
+        let tails = Self.cut(shown.map(\.tail), to: room)
         for (work, tail) in zip(shown, tails) {
             lines.append(line(of: work, columns: columns, at: time))
             lines += tail.map { ScreenText.fit("  | \($0)", columns) }
@@ -127,17 +156,17 @@ extension ProgressTerminal {
         "building, \(time.asSeconds)" + (stepCount > 0 ? ", \(doneCount) of \(stepCount) steps done" : "")
     }
 
-    /// The ends of the outputs. Rows that one does not need the others get.
-    private func tails(of works: [Work], room: Int) -> [[String]] {
-        var counts = works.map { _ in 0 }
+    /// The ends of the outputs, in so many rows together. Rows that one does not need the others get.
+    private static func cut(_ tails: [[String]], to room: Int) -> [[String]] {
+        var counts = tails.map { _ in 0 }
         var left = max(0, room)
         while left > 0 {
-            let hungry = works.indices.filter { counts[$0] < works[$0].tail.count }.prefix(left)
+            let hungry = tails.indices.filter { counts[$0] < tails[$0].count }.prefix(left)
             if hungry.isEmpty { break }
             for index in hungry { counts[index] += 1 }
             left -= hungry.count
         }
-        return zip(works, counts).map { Array($0.tail.suffix($1)) }
+        return zip(tails, counts).map { Array($0.suffix($1)) }
     }
 
     /// The title on the left, a bar if there is something to measure, the time on the right.
