@@ -43,12 +43,7 @@ extension MergedTree {
     /// The root folder of the tree; `nil` where there are no layers.
     package func root() throws(LayerError) -> Found? {
         guard let top = layers.first else { return nil }
-        var members: [Int] = []
-        for index in layers.indices {
-            members.append(index)
-            if try layers[index].isOpaque(.root) { break }
-        }
-        return Found(path: .root, status: try top.status, location: top.path, layers: members)
+        return Found(path: .root, status: try top.status, location: top.path, layers: rootLayers)
     }
 
     /// The entry `name` (one component) of a folder that was found here; `nil` if there is none.

@@ -35,11 +35,19 @@ package struct MergedTree: Sendable {
     static let linkLimit = 255
 
     let layers: [LayerRoot]
+    /// The layers that make up the root folder, topmost first. Every look-up starts there, so it is found out once.
+    let rootLayers: [Int]
 
     /// Opens the folders of the layers, the lowest first.
     package init(layers: [FilePath]) throws(LayerError) {
         var roots: [LayerRoot] = []
         for path in layers.reversed() { roots.append(try LayerRoot(path)) }
         self.layers = roots
+        var members: [Int] = []
+        for (index, root) in roots.enumerated() {
+            members.append(index)
+            if try root.isOpaque(.root) { break }
+        }
+        rootLayers = members
     }
 }

@@ -6,10 +6,15 @@ import Store
 struct ContentDigests: Sendable {
     let cache: FileDigestCache
 
+    /// What the store remembers of a file that is the same since.
+    func known(_ status: FileStatus) throws(BuildError) -> Digest? {
+        try fromStore { () throws(StoreError) in try cache.digest(of: status) }
+    }
+
     func digest(
         of status: FileStatus, open: () throws(BuildError) -> File
     ) throws(BuildError) -> Digest {
-        if let known = try fromStore({ () throws(StoreError) in try cache.digest(of: status) }) { return known }
+        if let known = try known(status) { return known }
         let digest = try Self.hash(try open(), size: status.size)
         try fromStore { () throws(StoreError) in try cache.remember(digest, for: status) }
         return digest

@@ -1,5 +1,4 @@
 import Frontend
-import Glibc
 import Linux
 import OCI
 import Store
@@ -7,6 +6,8 @@ import Store
 /// The files that a step takes from contexts, as ingredients of its key: name, kind, mode, contents; never a time.
 struct ContextIngredients {
     let contexts: BuildContexts
+    /// How many files are hashed at once.
+    let threads: Int
 
     func ingredients(of operation: Operation) throws(BuildError) -> [Ingredient] {
         var list: [Ingredient] = []
@@ -16,9 +17,8 @@ struct ContextIngredients {
             for mount in run.mounts {
                 guard case .bind(.context(let name), let source, _) = mount.kind else { continue }
                 let tree = try contexts.tree(named: name)
-                let path = try tree.resolve(TreePath(normalising: source))
-                guard let entry = tree.entry(at: path) else { continue }
-                try add(entry, of: tree, at: path, include: nil, excludes: nil, to: &list)
+                guard let entry = tree.entry(at: try tree.resolve(TreePath(normalising: source))) else { continue }
+                list += try describe(Self.files(SelectedFiles(entry, named: entry.path), of: tree), of: tree)
             }
         case .makeDirectory: break
         }
@@ -31,46 +31,74 @@ struct ContextIngredients {
             guard case .path(let path, .context(let name), let span) = source else { continue }
             let tree = try contexts.tree(named: name)
             for selected in try copy.selection(of: source).select(path, in: tree, at: span) {
-                let start = TreePath(normalising: selected.name)
-                try add(selected.entry, of: tree, at: start, include: selected.include, excludes: excludes, to: &list)
+                var files = SelectedFiles(selected.entry, named: TreePath(normalising: selected.name))
+                files.include = selected.include
+                files.excludes = excludes
+                list += try describe(Self.files(files, of: tree), of: tree)
             }
         }
     }
 
-    /// `path`: what the entry is called in the key: its name, and below it the path from there.
-    private func add(
-        _ top: SourceEntry, of tree: ContextTree, at path: TreePath, include: IgnorePatterns?,
-        excludes: IgnorePatterns?, to list: inout [Ingredient]
-    ) throws(BuildError) {
-        try list.append(Ingredient(Self.name(path), describe(top, of: tree)))
-        guard top.isFolder else { return }
-        var open = [(folder: top, relative: TreePath.root)]
+    /// An entry with everything below it, but for what patterns leave out.
+    private struct SelectedFiles {
+        let top: SourceEntry
+        /// What the entry is called in the key; below it stands the path from there.
+        let name: TreePath
+        var include: IgnorePatterns?
+        var excludes: IgnorePatterns?
+
+        init(_ top: SourceEntry, named name: TreePath) {
+            self.top = top
+            self.name = name
+        }
+    }
+
+    private struct NamedEntry: Sendable {
+        let name: TreePath
+        let entry: SourceEntry
+    }
+
+    private static func files(_ selected: SelectedFiles, of tree: ContextTree) -> [NamedEntry] {
+        var files = [NamedEntry(name: selected.name, entry: selected.top)]
+        var open = selected.top.isFolder ? [(folder: selected.top, relative: TreePath.root)] : []
         while let (folder, relative) = open.popLast() {
             for child in tree.children(of: folder) {
                 let below = relative.appending(child.path.name)
-                let isExcluded = excludes?.matches(below) ?? false
-                let isIncluded = !isExcluded && (include?.matches(below) ?? true) && child.isIncluded
-                if isIncluded {
-                    try list.append(Ingredient(Self.name(path.appending(below)), describe(child, of: tree)))
+                let isExcluded = selected.excludes?.matches(below) ?? false
+                if !isExcluded, selected.include?.matches(below) ?? true, child.isIncluded {
+                    files.append(NamedEntry(name: selected.name.appending(below), entry: child))
                 }
                 if child.isFolder { open.append((child, below)) }
             }
         }
+        return files
     }
 
-    private static func name(_ path: TreePath) -> [UInt8] { Array("file ".utf8) + path.bytes }
+    /// Hashes what has to be hashed, several files at once.
+    private func describe(_ files: [NamedEntry], of tree: ContextTree) throws(BuildError) -> [Ingredient] {
+        let portion = 256
+        let portions = stride(from: 0, to: files.count, by: portion).map { $0..<min($0 + portion, files.count) }
+        return try portions.mapOnThreads(threads) { range throws(BuildError) in
+            var ingredients: [Ingredient] = []
+            ingredients.reserveCapacity(range.count)
+            for file in files[range] {
+                ingredients.append(Ingredient(Self.prefix + file.name.bytes, try Self.describe(file.entry, of: tree)))
+            }
+            return ingredients
+        }.flatMap { $0 }
+    }
 
-    private func describe(_ entry: SourceEntry, of tree: ContextTree) throws(BuildError) -> [UInt8] {
-        var text = "\(entry.status.kind) \(String(entry.status.mode, radix: 8))"
+    private static let prefix = Array("file ".utf8)
+
+    private static func describe(_ entry: SourceEntry, of tree: ContextTree) throws(BuildError) -> [UInt8] {
+        var value = Array("\(entry.status.kind) \(String(entry.status.mode, radix: 8)) ".utf8)
         switch entry.status.kind {
-        case .regular: text += " \(try tree.digest(of: entry).hex)"
-        case .symbolicLink: text += " \(String(decoding: try tree.linkTarget(of: entry), as: UTF8.self))"
-        case .characterDevice, .blockDevice: text += " \(entry.status.deviceNumber)"
+        case .regular: value += try tree.digest(of: entry).bytes
+        case .symbolicLink: value += try tree.linkTarget(of: entry)
+        case .characterDevice, .blockDevice: value += Array("\(entry.status.deviceNumber)".utf8)
         case .folder, .fifo, .socket: break
         }
-        for attribute in try tree.attributes(of: entry) {
-            text += " \(String(decoding: attribute.name, as: UTF8.self))=\(Digest.of(attribute.value).hex)"
-        }
-        return Array(text.utf8)
+        for attribute in try tree.attributes(of: entry) { value += attribute.name + Digest.of(attribute.value).bytes }
+        return value
     }
 }

@@ -7,9 +7,25 @@ import SystemPackage
 ///
 /// Files are reached through the context's folder without following links, so a name that is swapped for a link after
 /// the walk leads nowhere.
-struct ContextTree: SourceTree {
+struct ContextTree: SourceTree, Sendable {
     let manifest: ContextManifest
-    let digests: ContentDigests
+    private let root: OpenFolder
+    private let digests: ContentDigests
+
+    /// The context's folder, opened once.
+    private final class OpenFolder: Sendable {
+        let folder: Folder
+
+        init(_ path: FilePath) throws(SyscallError) { folder = try Folder(opening: path) }
+    }
+
+    init(_ manifest: ContextManifest, _ digests: ContentDigests) throws(BuildError) {
+        self.manifest = manifest
+        self.digests = digests
+        do { root = try OpenFolder(manifest.folder) } catch {
+            throw BuildError(error, doing: "reading the context", kind: .input)
+        }
+    }
 
     func entry(at path: TreePath) -> SourceEntry? {
         manifest.node(at: path).map { entry($0, at: path) }
@@ -26,21 +42,25 @@ struct ContextTree: SourceTree {
 
     func linkTarget(of entry: SourceEntry) throws(BuildError) -> [UInt8] {
         try reading(entry.path) { () throws(SyscallError) in
-            try openFolder(of: entry.path).linkTarget(of: FilePath(bytes: entry.path.name))
+            try root.folder.linkTarget(of: FilePath(bytes: entry.path.bytes))
         }
     }
 
+    /// The capabilities of programs, and nothing else: whatever more a developer's file system keeps beside a file is
+    /// about that machine.
     func attributes(of entry: SourceEntry) throws(BuildError) -> [ExtendedAttribute] {
-        try reading(entry.path) { () throws(SyscallError) in
-            try openFolder(of: entry.path).attributes(of: FilePath(bytes: entry.path.name))
+        guard entry.status.kind == .regular, entry.status.mode & 0o111 != 0 else { return [] }
+        let value = try reading(entry.path) { () throws(SyscallError) in
+            try root.folder.attribute(Self.capabilities, of: FilePath(bytes: entry.path.bytes))
         }
+        return value.map { [ExtendedAttribute(name: Self.capabilities, value: $0)] } ?? []
     }
+
+    private static let capabilities = Array("security.capability".utf8)
 
     func open(_ entry: SourceEntry) throws(BuildError) -> File {
         let file = try reading(entry.path) { () throws(SyscallError) in
-            File(
-                try Folder(opening: manifest.folder).openBeneath(
-                    FilePath(bytes: entry.path.bytes), O_RDONLY | O_NONBLOCK))
+            File(try root.folder.openBeneath(FilePath(bytes: entry.path.bytes), O_RDONLY | O_NONBLOCK))
         }
         let status = try reading(entry.path) { () throws(SyscallError) in try file.status() }
         guard status.inode == entry.status.inode, status.device == entry.status.device,
@@ -53,11 +73,8 @@ struct ContextTree: SourceTree {
         try digests.digest(of: entry.status) { () throws(BuildError) in try open(entry) }
     }
 
-    private func openFolder(of path: TreePath) throws(SyscallError) -> Folder {
-        let root = try Folder(opening: manifest.folder)
-        guard !path.parent.isRoot else { return root }
-        return Folder(try root.openBeneath(FilePath(bytes: path.parent.bytes), O_RDONLY | O_DIRECTORY))
-    }
+    /// The digest, if it is known without reading.
+    func knownDigest(of entry: SourceEntry) throws(BuildError) -> Digest? { try digests.known(entry.status) }
 
     private func reading<Result: ~Copyable>(
         _ path: TreePath, _ body: () throws(SyscallError) -> Result

@@ -96,8 +96,9 @@ struct CopyExecutor {
         case .spool(let offset): try spool.write(entry, at: offset, to: &writer)
         case .source(let index, let source):
             guard let tree = sources.trees[index] else { return }
+            let known = try tree.knownDigest(of: source)
             let file = try tree.open(source)
-            try fromLayers { () throws(LayerError) in try writer.write(entry, contents: file) }
+            try fromLayers { () throws(LayerError) in try writer.write(entry, contents: file, digest: known) }
         }
         guard !frame.interruption.isRequested else { throw .interrupted }
     }

@@ -151,7 +151,7 @@ struct CopyPlanner {
         switch entry.status.kind {
         case .regular:
             let identity = FileIdentity(source: source, device: entry.status.device, inode: entry.status.inode)
-            if entry.status.linkCount > 1, let first = hardLinks[identity], destination.planned[first] != nil {
+            if entry.status.linkCount > 1, let first = hardLinks[identity], destination.planned(at: first) != nil {
                 kind = .hardLink(target: first)
             } else {
                 kind = .file(size: entry.status.size)
@@ -167,7 +167,7 @@ struct CopyPlanner {
         destination.put(PlannedEntry(entry: try tarEntry(entry, kind, at: target, tree), contents: contents))
     }
 
-    private func refuseFolder(at target: TreePath) throws(BuildError) {
+    private mutating func refuseFolder(at target: TreePath) throws(BuildError) {
         guard try destination.entry(at: target)?.kind == .folder else { return }
         throw BuildError(
             .recipe, "is-a-folder", "a file cannot replace the folder `\(target)`",

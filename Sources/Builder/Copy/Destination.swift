@@ -6,44 +6,68 @@ import OCI
 struct Destination {
     /// What is there; `nil` for a layer that stands on nothing.
     let lower: MergedTree?
-    private(set) var planned: [TreePath: PlannedEntry] = [:]
+    /// In the order in which it was planned.
+    private var entries: [PlannedEntry] = []
+    private var places: [TreePath: Int] = [:]
+    /// What is known of the folder that was looked into last: its files come one after the other.
+    private var lastFolder: (path: TreePath, shows: Bool)?
 
     init(lower: MergedTree?) { self.lower = lower }
-
-    /// What is or will be at a path, no link followed.
-    func entry(at path: TreePath) throws(BuildError) -> TarEntry? {
-        if path.isRoot { return Self.root }
-        if let planned = planned[path] { return planned.entry }
-        guard !isHidden(path), let lower else { return nil }
-        return try lower.tarEntry(at: path)
-    }
 
     /// Every file system has a root, even one without files. No layer says anything about it.
     private static let root = TarEntry(.root, .folder, mode: 0o755)
 
-    /// True if something planned above the path is no folder: then nothing below it is left of what was there.
-    private func isHidden(_ path: TreePath) -> Bool {
-        var folder = path.parent
-        while !folder.isRoot {
-            if let planned = planned[folder], !planned.isFolder { return true }
-            folder = folder.parent
-        }
-        return false
+    /// What is or will be at a path, no link followed.
+    mutating func entry(at path: TreePath) throws(BuildError) -> TarEntry? {
+        if path.isRoot { return Self.root }
+        if let place = places[path] { return entries[place].entry }
+        guard let lower, try shows(path.parent, lower) else { return nil }
+        return try lower.tarEntry(at: path)
     }
 
-    mutating func put(_ entry: PlannedEntry) { planned[entry.entry.path] = entry }
+    func planned(at path: TreePath) -> PlannedEntry? { places[path].map { entries[$0] } }
+
+    /// True if there is a folder below at this path and nothing that was planned hides it.
+    private mutating func shows(_ folder: TreePath, _ lower: MergedTree) throws(BuildError) -> Bool {
+        if let lastFolder, lastFolder.path == folder { return lastFolder.shows }
+        var shows = folder.isRoot
+        if !shows { shows = try lower.tarEntry(at: folder)?.kind == .folder }
+        var above = folder
+        while shows, !above.isRoot {
+            if let place = places[above], !entries[place].isFolder { shows = false }
+            above = above.parent
+        }
+        lastFolder = (folder, shows)
+        return shows
+    }
+
+    mutating func put(_ planned: PlannedEntry) {
+        if !planned.isFolder { lastFolder = nil }
+        let path = planned.entry.path
+        if let place = places[path] {
+            entries[place] = planned
+        } else {
+            places[path] = entries.count
+            entries.append(planned)
+        }
+    }
 
     /// Drops what is planned below a path that becomes something else than a folder.
     mutating func clear(below path: TreePath) {
-        for other in planned.keys where other != path && other.isInside(path) { planned[other] = nil }
+        guard let place = places[path], entries[place].isFolder else { return }
+        entries.removeAll { $0.entry.path != path && $0.entry.path.isInside(path) }
+        places = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.entry.path, $0) })
     }
 
     /// The path without links, as a process with this root would see it; names that do not exist are kept.
-    func resolve(_ path: TreePath) throws(BuildError) -> TreePath {
-        try LinkResolution.resolve(path) { path throws(BuildError) in
-            guard case .symbolicLink(let target)? = try entry(at: path)?.kind else { return nil }
+    mutating func resolve(_ path: TreePath) throws(BuildError) -> TreePath {
+        var view = self
+        let resolved = try LinkResolution.resolve(path) { path throws(BuildError) in
+            guard case .symbolicLink(let target)? = try view.entry(at: path)?.kind else { return nil }
             return target
         }
+        lastFolder = view.lastFolder
+        return resolved
     }
 
     /// Plans the folders that are missing on a path without links.
@@ -63,55 +87,58 @@ struct Destination {
 
     /// Everything planned that differs from what is there, with the folders above it, in the order of the paths.
     func changes() throws(BuildError) -> [PlannedEntry] {
-        var kept: [TreePath: PlannedEntry] = [:]
-        for (path, entry) in planned where try !equalsLower(entry) { kept[path] = entry }
-        for path in Array(kept.keys) {
-            var folder = path.parent
-            while !folder.isRoot, kept[folder] == nil {
+        var kept: [PlannedEntry] = []
+        for planned in entries where try !equalsLower(planned) { kept.append(planned) }
+        var present = Set(kept.lazy.filter(\.isFolder).map(\.entry.path))
+        for planned in kept {
+            var folder = planned.entry.path.parent
+            while !folder.isRoot, !present.contains(folder) {
                 guard let parent = try parent(at: folder) else { break }
-                kept[folder] = parent
+                kept.append(parent)
+                present.insert(folder)
                 folder = folder.parent
             }
         }
-        return Self.withLinksAfterFiles(kept.values.sorted { $0.entry.path < $1.entry.path })
+        return kept.sorted { $0.entry.path < $1.entry.path }.withLinksAfterFiles()
     }
 
     /// A folder as the parent of something new: as it is planned, or else as it is there.
     private func parent(at path: TreePath) throws(BuildError) -> PlannedEntry? {
-        if let planned = planned[path] { return planned }
+        if let planned = planned(at: path) { return planned }
         guard let entry = try lower?.tarEntry(at: path) else { return nil }
         return PlannedEntry(entry: entry, contents: .none)
     }
 
+    /// True if the entry would leave everything as it is, as far as that can be told without reading contents.
+    private func equalsLower(_ planned: PlannedEntry) throws(BuildError) -> Bool {
+        guard let lower, planned.isFolder || planned.entry.kind.isLink else { return false }
+        return try lower.tarEntry(at: planned.entry.path) == planned.entry
+    }
+}
+
+extension [PlannedEntry] {
     /// Makes the first name of a file, in the order of the paths, the one that carries the contents.
-    private static func withLinksAfterFiles(_ entries: [PlannedEntry]) -> [PlannedEntry] {
-        var entries = entries
-        let positions = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.entry.path, $0) })
-        var first: [TreePath: Int] = [:]
-        for index in entries.indices {
+    fileprivate func withLinksAfterFiles() -> [PlannedEntry] {
+        guard contains(where: \.entry.kind.isHardLink) else { return self }
+        var entries = self
+        let positions = Dictionary(uniqueKeysWithValues: enumerated().map { ($1.entry.path, $0) })
+        var carriers: [TreePath: Int] = [:]
+        for index in indices {
             guard case .hardLink(let target) = entries[index].entry.kind, let file = positions[target] else { continue }
-            let carrier = first[target] ?? file
+            let carrier = carriers[target] ?? file
             if index < carrier {
-                let (link, path) = (entries[index], entries[carrier].entry.path)
-                entries[index] = entries[carrier]
-                entries[index].entry.path = link.entry.path
-                entries[carrier] = link
+                let (link, path) = (entries[index].entry.path, entries[carrier].entry.path)
+                entries.swapAt(index, carrier)
+                entries[index].entry.path = link
                 entries[carrier].entry.path = path
-                first[target] = index
+                carriers[target] = index
             }
-            let holder = entries[first[target] ?? file].entry.path
+            let holder = entries[carriers[target] ?? file].entry.path
             for other in [index, file] where entries[other].entry.path != holder {
                 entries[other].entry.kind = .hardLink(target: holder)
             }
         }
         return entries
-    }
-
-    /// True if the entry would leave everything as it is, as far as that can be told without reading contents.
-    private func equalsLower(_ planned: PlannedEntry) throws(BuildError) -> Bool {
-        guard planned.isFolder || planned.entry.kind.isLink, let lower = try lower?.tarEntry(at: planned.entry.path)
-        else { return false }
-        return lower == planned.entry
     }
 }
 
@@ -122,8 +149,6 @@ struct FolderTemplate: Sendable {
     let modified: Int64
 
     func entry(at path: TreePath) -> TarEntry {
-        TarEntry(
-            path, .folder, mode: mode, owner: owner.user, group: owner.group, modified: modified,
-            attributes: [])
+        TarEntry(path, .folder, mode: mode, owner: owner.user, group: owner.group, modified: modified, attributes: [])
     }
 }

@@ -29,6 +29,9 @@ struct MergedSourceTree: SourceTree {
         return try fromLayers { () throws(LayerError) in try tree.open(found) }
     }
 
+    /// Layers do not keep the digests of single files.
+    func knownDigest(of entry: SourceEntry) -> Digest? { nil }
+
     private func found(_ entry: SourceEntry) throws(BuildError) -> MergedTree.Found {
         guard let found = try fromLayers({ () throws(LayerError) in try tree.lookup(entry.path) }) else {
             throw BuildError(.store, "lost-file", "`\(entry.path)` is gone from the snapshot that it was listed in")

@@ -30,3 +30,9 @@ extension TarEntry.Kind {
         if case .symbolicLink = self { true } else { false }
     }
 }
+
+extension TarEntry.Kind {
+    var isHardLink: Bool {
+        if case .hardLink = self { true } else { false }
+    }
+}

@@ -11,6 +11,8 @@ protocol SourceTree {
     /// The extended attributes that are copied along.
     func attributes(of entry: SourceEntry) throws(BuildError) -> [ExtendedAttribute]
     func open(_ entry: SourceEntry) throws(BuildError) -> File
+    /// The digest of a regular file's contents, if it is known without reading.
+    func knownDigest(of entry: SourceEntry) throws(BuildError) -> Digest?
 }
 
 /// A file, link or folder that may be copied.

@@ -31,7 +31,7 @@ struct InitLayer: Sendable {
                 guard (entry.kind == .folder) == place.isFolder else { throw Self.wrongKind(place) }
                 continue
             }
-            let missing = try Self.missingFolders(above: target, in: destination)
+            let missing = try Self.missingFolders(above: target, in: &destination)
             try destination.makeFolders(target.parent, like: FolderTemplate(modified: 0))
             destination.put(Self.stub(at: target, isFolder: place.isFolder))
             made += missing + [target]
@@ -48,7 +48,7 @@ struct InitLayer: Sendable {
     }
 
     private static func missingFolders(
-        above path: TreePath, in destination: Destination
+        above path: TreePath, in destination: inout Destination
     ) throws(BuildError) -> [TreePath] {
         var missing: [TreePath] = []
         var folder = path.parent

@@ -37,7 +37,8 @@ struct StepExecutor: Sendable {
 
     /// The record of an earlier build, or else a result that is made now, while no other build makes the same.
     private func find(_ step: Step, _ inputs: StepInputs) throws(BuildError) -> StepResult {
-        let key = try StepKey(inputs: inputs, contexts: contexts, epoch: settings.layerEpoch).key(of: step)
+        let key = try StepKey(inputs: inputs, contexts: contexts, threads: settings.threads, epoch: settings.layerEpoch)
+            .key(of: step)
         if settings.useCache, let result = try lookUp(key, step, inputs) { return result }
 
         let lock = try wait(for: key)

@@ -49,6 +49,6 @@ final class BuildContexts: Sendable {
         let scanner = ContextScanner(patterns: context.patterns) { path, status throws(BuildError) in
             try self.outputs.isOutput(context.folder.appending(FilePath(bytes: path.bytes).components), status)
         }
-        return ContextTree(manifest: try scanner.scan(context.folder), digests: digests)
+        return try ContextTree(try scanner.scan(context.folder), digests)
     }
 }

@@ -10,11 +10,12 @@ struct StepKey {
     /// The file systems that the step needs.
     let inputs: StepInputs
     let contexts: BuildContexts
+    let threads: Int
     /// Times within layers are clamped to it, so it shows in them.
     let epoch: Int64?
 
     func key(of step: Step) throws(BuildError) -> CacheKey {
-        let files = try ContextIngredients(contexts: contexts).ingredients(of: step.operation)
+        let files = try ContextIngredients(contexts: contexts, threads: threads).ingredients(of: step.operation)
         return CacheKey(kind: Self.kind(step.operation)) { list in
             let stands = if case .copy(let copy) = step.operation { !copy.link } else { true }
             list.add("base", tree(stands ? step.base : .scratch))
