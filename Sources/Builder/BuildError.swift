@@ -30,6 +30,8 @@ package struct BuildError: Error, Sendable {
     package let message: String
     package var span: SourceSpan?
     package var hint: String?
+    /// What there is to add, perhaps about other places of the recipe.
+    package var notes: [Diagnostic.Note] = []
     /// Lines to show below: the end of a command's output.
     package var details: [String]
 
@@ -49,6 +51,7 @@ package struct BuildError: Error, Sendable {
     package init(_ diagnostic: Diagnostic) {
         self.init(
             .recipe, diagnostic.code, diagnostic.message, at: diagnostic.span, hint: diagnostic.hint)
+        notes = diagnostic.notes
     }
 
     /// The same error at a place of the recipe, unless it has one already.

@@ -27,7 +27,7 @@ struct Failure: Error {
 
     init(_ error: BuildError, in source: RecipeSource? = nil, signal: Int32? = Interruption.signal) {
         exitCode = ExitCode(error.kind, signal: signal)
-        diagnostic = Diagnostic(.error, error.code, error.message, at: error.span, hint: error.hint)
+        diagnostic = Diagnostic(.error, error.code, error.message, at: error.span, hint: error.hint, notes: error.notes)
         self.source = source
         details = error.details
     }

@@ -39,6 +39,16 @@ struct FailureTests {
                 """)
     }
 
+    @Test("of the recipe keeps what there is to add")
+    func notes() {
+        let diagnostic = Diagnostic(
+            .error, "unknown-image", "the store has no image `debain`",
+            notes: [Diagnostic.Note("the store has `debian:latest`")])
+        let failure = Failure(BuildError(diagnostic), signal: nil)
+        #expect(failure.text(.plain).hasSuffix("\n  = note: the store has `debian:latest`\n"))
+        #expect(ProgressJSON().show(failure).contains(#""notes":["the store has `debian:latest`"]"#))
+    }
+
     @Test(
         "to read the command line is one clause with a guess",
         arguments: [

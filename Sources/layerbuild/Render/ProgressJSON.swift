@@ -129,6 +129,7 @@ struct ProgressJSON: ProgressView {
             ]
         }
         if let hint = diagnostic.hint { members.append(("hint", .string(hint))) }
+        if !diagnostic.notes.isEmpty { members.append(("notes", .strings(diagnostic.notes.map(\.message)))) }
         return members
     }
 }
