@@ -20,7 +20,7 @@ package enum ArchiveFormat: Hashable, Sendable {
             self = .xz
         } else if bytes.starts(with: Array("BZh".utf8)), bytes.count > 3, (0x31...0x39).contains(bytes[3]) {
             self = .bzip2
-        } else if Self.isTarHeader(bytes) {
+        } else if bytes.count >= Self.sniffLength, bytes[257..<262].elementsEqual("ustar".utf8) || Self.isTar(bytes) {
             self = .plain
         } else {
             return nil
@@ -31,14 +31,9 @@ package enum ArchiveFormat: Hashable, Sendable {
         bytes.count >= 4 && (0x50...0x5F).contains(bytes[0]) && bytes[1...3].elementsEqual([0x2A, 0x4D, 0x18])
     }
 
-    /// True for a header with the right checksum, and for the zeros that end a tar without entries.
-    private static func isTarHeader(_ bytes: [UInt8]) -> Bool {
-        guard bytes.count >= 512 else { return false }
-        let header = bytes[..<512]
-        if header.allSatisfy({ $0 == 0 }) { return true }
-        let digits = header[148..<156].drop { $0 == 0x20 }.prefix { (0x30...0x37).contains($0) }
-        guard let checksum = Int(String(decoding: digits, as: UTF8.self), radix: 8) else { return false }
-        let sum = header.enumerated().reduce(0) { $0 + ((148..<156).contains($1.offset) ? 0x20 : Int($1.element)) }
-        return sum == checksum
+    /// True for a header with the right sum, and for the zeros that end a tar without entries.
+    private static func isTar(_ bytes: [UInt8]) -> Bool {
+        let block = Array(bytes[..<sniffLength])
+        return block.allSatisfy { $0 == 0 } || TarHeader(block) != nil
     }
 }

@@ -1,13 +1,52 @@
-import Glibc
 package import Linux
 import OCI
 package import SystemPackage
 
-/// Lays a layer's entries out in a folder, in the form in which overlayfs merges it with the layers below.
+/// Unpacks a layer into a folder of its own, in the form in which overlayfs wants it.
 ///
-/// Every path is resolved by the kernel within the folder (`openat2` with `RESOLVE_IN_ROOT`), so no link in an archive
-/// leads out of it. Folders get their modes and times last, the deepest first.
-package struct LayerUnpacker: ~Copyable {
+///     blob → decompressed, on a thread → entries → files, whiteouts as devices 0:0, opaque folders as attributes
+///
+/// Where an entry's parent folder is not in the layer itself it is looked up in the layers below, through whose links
+/// entries may lead; a folder that is made for it copies their mode, owner and times, and so does the root.
+package struct LayerUnpacker {
+    /// What lies under the layer.
+    package enum Below {
+        /// Nothing: there is nothing to hide, and whiteouts are dropped.
+        case nothing
+        /// These layers, which are asked for late, if at all: they may still be unpacked meanwhile.
+        case layers(() throws(LayerError) -> MergedTree)
+    }
+
+    private let below: Below
+    private let limits: ArchiveLimits
+    private let interruption: Interruption?
+
+    package init(over below: Below, limits: ArchiveLimits = ArchiveLimits(), interruption: Interruption? = nil) {
+        self.below = below
+        self.limits = limits
+        self.interruption = interruption
+    }
+
+    /// Unpacks a whole blob into an empty folder. - Returns: what was read; whoever expects a certain layer compares,
+    /// and has nothing to do with what is in the folder if it is not the one.
+    package func unpack(_ blob: consuming File, into folder: FilePath) throws(LayerError) -> UnpackedArchive {
+        let reader = try TarReader(blob, limits: limits, interruption: interruption)
+        var placer = try EntryPlacer(in: folder, over: below)
+        while let entry = try reader.next() {
+            let mark: WhiteoutMark?
+            do throws(WhiteoutMark.Fault) { mark = try WhiteoutMark(entry) } catch {
+                throw .refused(reader.member, reason: error.reason)
+            }
+            switch mark {
+            case .deletion(let path): try placer.delete(path)
+            case .opaque(let path): try placer.hideLower(path)
+            case nil: try placer.place(entry, from: reader)
+            }
+        }
+        try placer.finish()
+        return UnpackedArchive(summary: try reader.finish(.bare), losses: placer.losses)
+    }
+
     /// What a deletion becomes.
     package enum Deletions: Hashable, Sendable {
         /// Marks for overlayfs: the layer lies over others.
@@ -16,34 +55,14 @@ package struct LayerUnpacker: ~Copyable {
         case dropped
     }
 
-    /// The folder that entries go into, kept open since they come folder by folder.
-    struct OpenFolder: ~Copyable {
-        let path: TreePath
-        let folder: Folder
-    }
-
-    let root: Folder
-    let deletions: Deletions
-    let isPrivileged = geteuid() == 0
-    var folders: [TarEntry] = []
-    var parent: OpenFolder?
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-
-    package init(into path: FilePath, deletions: Deletions) throws(LayerError) {
-        root = try LayerError.system { () throws(SyscallError) in try Folder(opening: path) }
-        self.deletions = deletions
-    }
-
-    deinit { buffer.deallocate() }
-
-    /// Unpacks a whole blob. - Returns: what was read; whoever expects a certain layer compares.
     package static func unpack(
         _ blob: consuming File, into path: FilePath, deletions: Deletions, limits: ArchiveLimits = ArchiveLimits()
     ) throws(LayerError) -> ArchiveSummary {
-        let reader = try TarReader(blob, limits: limits)
-        var unpacker = try LayerUnpacker(into: path, deletions: deletions)
-        while let entry = try reader.next() { try unpacker.add(entry, from: reader) }
-        try unpacker.finish()
-        return try reader.finish()
+        let below: Below =
+            switch deletions {
+            case .marked: .layers { () throws(LayerError) in try MergedTree(layers: []) }
+            case .dropped: .nothing
+            }
+        return try LayerUnpacker(over: below, limits: limits).unpack(blob, into: path).summary
     }
 }

@@ -1,84 +1,144 @@
-import CArchive
-import Glibc
 package import Linux
 import OCI
 
-/// Reads a tar, compressed or not, entry by entry; what no well-meant archive has is refused by name.
+/// A tar as a run of entries, read once from front to back and trusted in nothing.
 ///
-///     file → SHA-256 (digest) → gzip, zstd, xz, bzip2 → SHA-256 (DiffID) → libarchive's tar parser → entries
+/// Read here and not by libarchive because names are bytes: libarchive brings the names of PAX records into a Unicode
+/// normal form, and two files become one. Read are ustar, PAX, GNU (long names, sparse files, large numbers), star and
+/// the oldest form. What is ambiguous is refused: an archive must not be one thing to us and another to a scanner.
 ///
-/// libarchive only parses. It opens no file, picks no decompressor and no format by itself.
+///     file → SHA-256 (digest) → gzip, zstd, xz, bzip2 → SHA-256 (DiffID) → entries
 package final class TarReader {
-    private let file: FileSource
-    private let tar: TarSource
-    private let feed: ArchiveFeed
-    private let archive: OpaquePointer
-    private let limits: ArchiveLimits
+    let limits: ArchiveLimits
+    private var bytes: Decompressor
+
+    // Where we are
     private var entryCount: Int64 = 0
+    /// Offset in the tar of what comes next.
+    private var position: Int64 = 0
+    private var isAtEnd = false
+    /// False if the tar stopped without the zeros that end it.
+    private var isTerminated = false
+    private var globals = TarRecords()
+    /// Bytes of all files so far, holes included.
+    private var totalSize: Int64 = 0
+
+    // The member read last
+    /// Its name as the archive has it, for people.
+    var member = ""
+    private var map = SparseMap(size: 0)
+    private var nextExtent = 0
+    /// How much of that extent was read.
+    private var extentDone: Int64 = 0
+    /// Offset in the file, holes included, that `read(into:)` has come to.
+    private var offset: Int64 = 0
+    private var padding: Int64 = 0
 
     /// Reads from the file's position on. - Throws: `notAnArchive` if the first bytes begin none.
-    package init(_ file: consuming File, limits: ArchiveLimits = ArchiveLimits()) throws(LayerError) {
-        let source = FileSource(file)
-        guard let format = ArchiveFormat(sniffing: try source.peek(ArchiveFormat.sniffLength)) else {
-            throw .notAnArchive
-        }
-        guard let archive = archive_read_new() else { throw .compressor("libarchive has no memory") }
-        self.file = source
+    package init(
+        _ file: consuming File, limits: ArchiveLimits = ArchiveLimits(), interruption: Interruption? = nil
+    ) throws(LayerError) {
         self.limits = limits
-        self.archive = archive
-        tar = TarSource(try TarSource.decompressing(source, format), limit: limits.size)
-        feed = ArchiveFeed(tar)
-        Self.useUnicode
-        archive_read_support_format_tar(archive)
-        archive_read_support_format_empty(archive)
-        try feed.open(archive)
+        bytes = try Decompressor(file, limits: limits, interruption: interruption)
     }
 
-    deinit { archive_read_free(archive) }
-
-    /// libarchive converts names through the locale: in "C" every name beyond ASCII would be damaged.
-    private static let useUnicode: Void = { _ = setlocale(LC_CTYPE, "C.UTF-8") }()
-
-    /// The next entry; `nil` at the end.
+    /// The next member; `nil` at the end. What was not read of the last one is skipped.
     package func next() throws(LayerError) -> TarEntry? {
-        var header: OpaquePointer?
-        let result = archive_read_next_header(archive, &header)
-        if result == ARCHIVE_EOF { return nil }
-        if result != ARCHIVE_WARN { try feed.check(result, archive) }
-        guard let header else { throw .corrupt("an entry without a header") }
-        entryCount += 1
-        guard entryCount <= limits.entries else { throw .tooLarge("the number of entries", limit: limits.entries) }
-        return try TarEntry(header, limits)
+        try readContents { _, _ in }
+        try skip(padding)
+        padding = 0
+        var records = globals
+        while !isAtEnd {
+            guard let header = try header() else {
+                guard !records.isPending else { throw .corrupt("the tar ends after the records for a member") }
+                return nil
+            }
+            switch header.type {
+            case UInt8(ascii: "x"), UInt8(ascii: "g"), UInt8(ascii: "L"), UInt8(ascii: "K"):
+                try read(header, into: &records)
+            case UInt8(ascii: "V"):
+                // The name of the volume.
+                break
+            default:
+                entryCount += 1
+                guard entryCount <= limits.entries else {
+                    throw .tooLarge("the number of entries", limit: limits.entries)
+                }
+                return try entry(header, records)
+            }
+        }
+        return nil
     }
 
-    /// Reads on in the contents of the entry that came last; 0 at their end.
+    /// Passes on what is left of the contents of the file read last: each part with its offset in the file.
+    ///
+    /// Holes of sparse files are left out.
+    package func readContents(
+        _ body: (Int64, UnsafeRawBufferPointer) throws(LayerError) -> Void
+    ) throws(LayerError) {
+        while nextExtent < map.extents.count {
+            let extent = map.extents[nextExtent]
+            let start = extent.offset + extentDone
+            try read(extent.length - extentDone) { offset, part throws(LayerError) in try body(start + offset, part) }
+            nextExtent += 1
+            extentDone = 0
+        }
+        offset = map.size
+    }
+
+    /// Reads on in the contents of the file read last, holes as zeros; 0 at their end.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(LayerError) -> Int {
-        let count = archive_read_data(archive, buffer.baseAddress, buffer.count)
-        if count < 0 { try feed.check(Int32(clamping: count), archive) }
-        return max(0, count)
+        let extent = nextExtent < map.extents.count ? map.extents[nextExtent] : nil
+        let hole = (extent.map { $0.offset + extentDone } ?? map.size) - offset
+        if hole > 0 {
+            let count = Int(min(hole, Int64(buffer.count)))
+            UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]).initializeMemory(as: UInt8.self, repeating: 0)
+            offset += Int64(count)
+            return count
+        }
+        guard let extent, !buffer.isEmpty else { return 0 }
+        let count = try bytes.read(upTo: min(extent.length - extentDone, Int64(buffer.count))) { part in
+            buffer.copyMemory(from: part)
+        }
+        guard count > 0 else { throw truncated }
+        position += Int64(count)
+        offset += Int64(count)
+        extentDone += Int64(count)
+        if extentDone == extent.length {
+            nextExtent += 1
+            extentDone = 0
+        }
+        return count
     }
 
-    /// Reads what is left of the file and says what all of it was. To be called once, after the last entry.
-    package func finish() throws(LayerError) -> ArchiveSummary {
-        try feed.drain()
+    /// What the end of a tar has to look like.
+    enum End {
+        /// Zeros say that this is all.
+        case marked
+        /// Nothing: something else says whether this is all.
+        case bare
+    }
+
+    /// Reads to the end of the archive, through whatever follows the tar in it. To be called once, and last.
+    package func finish() throws(LayerError) -> ArchiveSummary { try finish(.marked) }
+
+    func finish(_ end: End) throws(LayerError) -> ArchiveSummary {
+        while try next() != nil {}
+        guard isTerminated || end == .bare else {
+            throw .corrupt("the tar ends without the zeros that mark its end")
+        }
+        let summary = try bytes.finish()
         return ArchiveSummary(
-            digest: file.digest(), size: file.count, diffID: DiffID(tar.digest()), uncompressedSize: tar.count,
-            entryCount: entryCount)
+            digest: summary.digest, size: summary.size, diffID: summary.diffID,
+            uncompressedSize: summary.uncompressedSize, entryCount: entryCount)
     }
 
-    /// Reads a compressed file only to find out what it holds, checking its checksums but not the tar in it.
+    /// Reads a file only to find out what it holds, checking its checksums but not the tar in it.
     package static func summary(
         of file: consuming File, limits: ArchiveLimits = ArchiveLimits()
     ) throws(LayerError) -> ArchiveSummary {
-        let source = FileSource(file)
-        guard let format = ArchiveFormat(sniffing: try source.peek(ArchiveFormat.sniffLength)) else {
-            throw .notAnArchive
-        }
-        let tar = TarSource(try TarSource.decompressing(source, format), limit: limits.size)
-        try ArchiveFeed(tar).drain()
-        return ArchiveSummary(
-            digest: source.digest(), size: source.count, diffID: DiffID(tar.digest()), uncompressedSize: tar.count,
-            entryCount: 0)
+        var bytes = try Decompressor(file, limits: limits)
+        return try bytes.finish()
     }
 
     /// True if the file begins an archive that holds at least one entry. The file's position is lost.
@@ -86,4 +146,170 @@ package final class TarReader {
         guard let reader = try? TarReader(file) else { return false }
         return (try? reader.next()) != TarEntry?.none
     }
+
+    // MARK: Bytes
+
+    /// Passes on exactly `count` bytes.
+    private func read(
+        _ count: Int64, _ body: (Int64, UnsafeRawBufferPointer) throws(LayerError) -> Void
+    ) throws(LayerError) {
+        var done: Int64 = 0
+        while done < count {
+            let got = try bytes.read(upTo: count - done) { part throws(LayerError) in try body(done, part) }
+            guard got > 0 else { throw truncated }
+            done += Int64(got)
+            position += Int64(got)
+        }
+    }
+
+    private func skip(_ count: Int64) throws(LayerError) { try read(count) { _, _ in } }
+
+    /// Exactly `count` bytes, of which there may not be too many.
+    func bytes(_ count: Int64) throws(LayerError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try read(count) { bytes.append(contentsOf: $1) }
+        return bytes
+    }
+
+    private var truncated: LayerError {
+        member.isEmpty
+            ? .corrupt("the tar ends too early")
+            : .refused(member, reason: "the tar ends within it or right behind it")
+    }
+
+    // MARK: Blocks
+
+    /// The next header; `nil` at the end.
+    private func header() throws(LayerError) -> TarHeader? {
+        guard let block = try block() else {
+            isAtEnd = true
+            return nil
+        }
+        if block.allSatisfy({ $0 == 0 }) {
+            // Many writers leave the second block out, but a tar does not go on behind one.
+            if let second = try self.block(), second.contains(where: { $0 != 0 }) { throw badHeader }
+            isAtEnd = true
+            isTerminated = true
+            return nil
+        }
+        guard let header = TarHeader(block) else { throw badHeader }
+        return header
+    }
+
+    /// `nil` if the tar ends here.
+    private func block() throws(LayerError) -> [UInt8]? {
+        var block: [UInt8] = []
+        block.reserveCapacity(TarHeader.size)
+        while block.count < TarHeader.size {
+            let wanted = Int64(TarHeader.size - block.count)
+            let count = try bytes.read(upTo: wanted) { block.append(contentsOf: $0) }
+            if count == 0, block.isEmpty { return nil }
+            guard count > 0 else { throw truncated }
+            position += Int64(count)
+        }
+        return block
+    }
+
+    private var badHeader: LayerError {
+        let place = "at byte \(position - Int64(TarHeader.size))"
+        guard !member.isEmpty else { return .corrupt("there is no tar header \(place), or its sum is wrong") }
+        return .refused(member, reason: "what follows it \(place) is no tar header, or its sum is wrong")
+    }
+
+    /// Reads the contents of a header that is about the next member or all that follow.
+    private func read(_ header: TarHeader, into records: inout TarRecords) throws(LayerError) {
+        guard let size = header.contentsSize, (0...limits.records).contains(size) else {
+            throw .tooLarge("the size of the records at byte \(position)", limit: limits.records)
+        }
+        let contents = try bytes(size)
+        try skip(Self.padding(of: size))
+        records.isPending = records.isPending || header.type != UInt8(ascii: "g")
+        switch header.type {
+        case UInt8(ascii: "L"): records.path = try longName(contents, records.path)
+        case UInt8(ascii: "K"): records.linkTarget = try longName(contents, records.linkTarget)
+        default:
+            let isGlobal = header.type == UInt8(ascii: "g")
+            do throws(TarRecords.Fault) {
+                if isGlobal { try globals.read(contents, isGlobal: true) }
+                try records.read(contents, isGlobal: isGlobal)
+            } catch {
+                throw .corrupt("\(error.reason), at byte \(position)")
+            }
+        }
+    }
+
+    /// GNU's form of a name that does not fit, which ends with a zero.
+    private func longName(_ contents: [UInt8], _ other: [UInt8]?) throws(LayerError) -> [UInt8] {
+        let name = Array(contents.prefix { $0 != 0 })
+        guard !name.isEmpty, contents.dropFirst(name.count).allSatisfy({ $0 == 0 }), other == nil || other == name
+        else {
+            throw .corrupt("a long name is empty, not ended or differs from another, at byte \(position)")
+        }
+        return name
+    }
+
+    /// Bytes after contents up to the next block.
+    private static func padding(of size: Int64) -> Int64 { (512 - size % 512) % 512 }
+
+    // MARK: Contents
+
+    /// Starts the contents of a member; `stored` bytes of them follow in the tar.
+    func start(_ map: SparseMap, stored: Int64) throws(LayerError) {
+        let (total, overflow) = totalSize.addingReportingOverflow(map.size)
+        guard !overflow, total <= limits.size else {
+            throw .tooLarge("the size of `\(member)` and the files before it", limit: limits.size)
+        }
+        totalSize = total
+        self.map = map
+        nextExtent = 0
+        extentDone = 0
+        offset = 0
+        padding = Self.padding(of: stored)
+    }
+
+    /// The extents that stand before the contents, and how many bytes they took there (GNU's sparse form 1.0).
+    func readExtents() throws(LayerError) -> (extents: [SparseMap.Extent], size: Int64) {
+        var numbers: [Int64] = []
+        var wanted = 1
+        var digits: [UInt8] = []
+        var size: Int64 = 0
+        while numbers.count < wanted {
+            let block = try bytes(512)
+            size += 512
+            for byte in block where numbers.count < wanted {
+                guard byte == UInt8(ascii: "\n") else {
+                    digits.append(byte)
+                    continue
+                }
+                guard digits.count < 20, let number = TarRecords.decimal(digits) else { throw badExtents }
+                digits = []
+                numbers.append(number)
+                if numbers.count == 1 {
+                    guard number <= limits.extents else { throw badExtents }
+                    wanted = 1 + 2 * Int(number)
+                }
+            }
+            guard digits.count < 20 else { throw badExtents }
+        }
+        guard let extents = SparseMap.Extent.pairs(numbers.dropFirst()) else { throw badExtents }
+        return (extents, size)
+    }
+
+    /// The extents of GNU's oldest sparse form: in the header, and in blocks right behind it.
+    func readExtents(of header: TarHeader) throws(LayerError) -> [SparseMap.Extent] {
+        var numbers: [Int64] = []
+        var next: SparseBlock? = header.sparseExtents
+        while let block = next {
+            for extent in block.extents {
+                guard let offset = extent.offset, let length = extent.length else { throw badExtents }
+                numbers += [offset, length]
+            }
+            guard numbers.count <= 2 * limits.extents else { throw badExtents }
+            next = block.isContinued ? SparseBlock(try bytes(512), at: 0, count: 21, more: 504) : nil
+        }
+        guard let extents = SparseMap.Extent.pairs(numbers[...]) else { throw badExtents }
+        return extents
+    }
+
+    var badExtents: LayerError { .refused(member, reason: "the list of its extents makes no sense") }
 }

@@ -26,20 +26,22 @@ final class ZstdSource: ByteSource {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(LayerError) -> Int {
         var output = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
         while output.pos == 0 {
-            if window.pos == window.size {
-                let count = try source.read(into: input)
-                window = ZSTD_inBuffer(src: input.baseAddress, size: count, pos: 0)
-                if count == 0 {
-                    guard expected == 0 else { throw .corrupt("the zstd data ends too early") }
-                    return 0
-                }
-            }
+            if window.pos == window.size { try refill() }
+            // Without input it may still have something to give.
+            let isAtEnd = window.size == 0
+            if isAtEnd, expected == 0 { return 0 }
             let left = ZSTD_decompressStream(context, &output, &window)
             guard ZSTD_isError(left) == 0 else {
                 throw .corrupt("zstd says: \(String(cString: ZSTD_getErrorName(left)))")
             }
             expected = left
+            if isAtEnd, output.pos == 0, expected != 0 { throw .corrupt("the zstd data ends too early") }
         }
         return output.pos
+    }
+
+    private func refill() throws(LayerError) {
+        let count = try source.read(into: input)
+        window = ZSTD_inBuffer(src: input.baseAddress, size: count, pos: 0)
     }
 }
