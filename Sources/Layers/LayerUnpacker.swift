@@ -46,23 +46,4 @@ package struct LayerUnpacker {
         try placer.finish()
         return UnpackedArchive(summary: try reader.finish(.bare), losses: placer.losses)
     }
-
-    /// What a deletion becomes.
-    package enum Deletions: Hashable, Sendable {
-        /// Marks for overlayfs: the layer lies over others.
-        case marked
-        /// Nothing: there is nothing below.
-        case dropped
-    }
-
-    package static func unpack(
-        _ blob: consuming File, into path: FilePath, deletions: Deletions, limits: ArchiveLimits = ArchiveLimits()
-    ) throws(LayerError) -> ArchiveSummary {
-        let below: Below =
-            switch deletions {
-            case .marked: .layers { () throws(LayerError) in try MergedTree(layers: []) }
-            case .dropped: .nothing
-            }
-        return try LayerUnpacker(over: below, limits: limits).unpack(blob, into: path).summary
-    }
 }

@@ -1,5 +1,4 @@
 package import Linux
-import OCI
 
 extension TarReader {
     /// Passes on the bytes of the tar itself, decompressed, without looking into it.
@@ -9,20 +8,8 @@ extension TarReader {
         of file: consuming File, limits: ArchiveLimits = ArchiveLimits(),
         _ body: (UnsafeRawBufferPointer) throws(LayerError) -> Void
     ) throws(LayerError) -> ArchiveSummary {
-        let source = FileSource(file)
-        guard let format = ArchiveFormat(sniffing: try source.peek(ArchiveFormat.sniffLength)) else {
-            throw .notAnArchive
-        }
-        let tar = TarSource(try TarSource.decompressing(source, format), limit: limits.size)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-        defer { buffer.deallocate() }
-        while true {
-            let count = try tar.read(into: buffer)
-            if count == 0 { break }
-            try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        }
-        return ArchiveSummary(
-            digest: source.digest(), size: source.count, diffID: DiffID(tar.digest()), uncompressedSize: tar.count,
-            entryCount: 0)
+        var bytes = try Decompressor(file, limits: limits)
+        while try bytes.read(body) > 0 {}
+        return try bytes.finish()
     }
 }

@@ -9,8 +9,8 @@ package struct SnapshotProvider: Sendable {
     private struct Wanted: Sendable {
         let layer: DiffID
         let chain: ChainID
-        /// Where there is nothing below, there is nothing to delete.
-        let isLowest: Bool
+        /// The layers that it lies over, the lowest first.
+        let below: [DiffID]
     }
 
     private let store: Store
@@ -28,14 +28,16 @@ package struct SnapshotProvider: Sendable {
     /// What is missing is unpacked from whatever blob encodes it, several layers at once. Threads and processes that
     /// want the same layer wait for the one that came first.
     package func folders(for layers: [DiffID]) throws(ImageError) -> [FilePath] {
+        try wanted(layers).mapOnThreads(threads) { wanted throws(ImageError) in try folder(wanted) }
+    }
+
+    private func wanted(_ layers: [DiffID]) -> [Wanted] {
         var chain: ChainID?
-        var wanted: [Wanted] = []
-        for layer in layers {
-            let next = ChainID(layer, over: chain)
-            wanted.append(Wanted(layer: layer, chain: next, isLowest: chain == nil))
+        return layers.indices.map { index in
+            let next = ChainID(layers[index], over: chain)
             chain = next
+            return Wanted(layer: layers[index], chain: next, below: Array(layers[..<index]))
         }
-        return try wanted.mapOnThreads(threads) { wanted throws(ImageError) in try folder(wanted) }
     }
 
     private func folder(_ wanted: Wanted) throws(ImageError) -> FilePath {
@@ -64,16 +66,36 @@ package struct SnapshotProvider: Sendable {
         }
         let blob = try ImageError.store { () throws(StoreError) in try store.blobs.open(source.digest) }
         let snapshot = try ImageError.store { () throws(StoreError) in try store.snapshots.newSnapshot() }
-        let summary: ArchiveSummary
-        do throws(LayerError) {
-            summary = try LayerUnpacker.unpack(
-                blob, into: snapshot.upper, deletions: wanted.isLowest ? .dropped : .marked, limits: limits)
-        } catch {
-            throw ImageError.reading(error, "\(wanted.layer)")
-        }
+        let summary = try unpack(blob, of: wanted, into: snapshot.upper)
         guard summary.digest == source.digest, summary.diffID == wanted.layer else {
             throw .store(.damaged(store.blobs.path(of: source.digest), why: "its contents have changed"))
         }
         do { return try snapshot.commit(as: wanted.chain) } catch { throw .store(error) }
+    }
+
+    /// Layers below are asked for only if a layer does not say all it needs, and then waited for: whoever unpacks one
+    /// of them never waits for one above.
+    private func unpack(
+        _ blob: consuming File, of wanted: Wanted, into folder: FilePath
+    ) throws(ImageError) -> ArchiveSummary {
+        var failure: ImageError?
+        let below: LayerUnpacker.Below =
+            wanted.below.isEmpty
+            ? .nothing
+            : .layers { () throws(LayerError) in
+                do throws(ImageError) {
+                    var folders: [FilePath] = []
+                    for layer in self.wanted(wanted.below) { folders.append(try self.folder(layer)) }
+                    return try ImageError.layer { () throws(LayerError) in try MergedTree(layers: folders) }
+                } catch {
+                    failure = error
+                    throw .notAnArchive
+                }
+            }
+        do throws(LayerError) {
+            return try LayerUnpacker(over: below, limits: limits).unpack(blob, into: folder).summary
+        } catch {
+            throw failure ?? ImageError.reading(error, "\(wanted.layer)")
+        }
     }
 }
