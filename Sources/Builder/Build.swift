@@ -129,7 +129,7 @@ package struct Build: Sendable {
         return StepExecutor(
             settings: BuildSettings(request, recipeName: recipe.path?.bytes ?? Array(recipe.source.name.utf8)),
             store: store, snapshots: SnapshotProvider(store: store, threads: request.threads),
-            contexts: BuildContexts(folders, digests: ContentDigests(cache: store.files), outputs: outputs),
+            contexts: BuildContexts(folders, digests: ContentDigests(store.files), outputs: outputs),
             bases: bases.map { StepResult(base: $0.layers.map(\.diffID)) }, readSteps: readSteps,
             networkFiles: try networkFiles(), events: events, interruption: interruption)
     }

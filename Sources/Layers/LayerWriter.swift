@@ -38,12 +38,16 @@ package struct LayerWriter: ~Copyable {
     /// Writes a file and reads its contents from `file`, exactly as many bytes as the entry says.
     ///
     /// What is read is written to `descriptor` as well. `known` is the digest of the contents, if it is known already.
+    /// Returns the digest of the contents.
+    @discardableResult
     package mutating func write(
         _ entry: TarEntry, contents file: borrowing File, copyTo descriptor: Int32? = nil, digest known: Digest? = nil
-    ) throws(LayerError) {
+    ) throws(LayerError) -> Digest {
         try writeHeader(entry)
         var reader = ContentsReader(entry, digest: known, copyTo: descriptor)
-        names.add(contents: try reader.read(file, into: &tar))
+        let digest = try reader.read(file, into: &tar)
+        names.add(contents: digest)
+        return digest
     }
 
     /// Writes a file whose contents are the part of `file` that begins at `start`.

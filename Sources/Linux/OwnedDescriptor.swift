@@ -21,3 +21,10 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
         return number
     }
 }
+
+extension OwnedDescriptor {
+    /// A second descriptor of the standard input, so that nobody closes the first.
+    package static func standardInput() throws(SyscallError) -> OwnedDescriptor {
+        OwnedDescriptor(try check("fcntl(F_DUPFD_CLOEXEC)", "standard input") { fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) })
+    }
+}

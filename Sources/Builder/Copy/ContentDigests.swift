@@ -1,23 +1,53 @@
 import Linux
 import OCI
 import Store
+import Synchronization
 
 /// The digests of files' contents: remembered by the store, or else made by reading.
-struct ContentDigests: Sendable {
-    let cache: FileDigestCache
+final class ContentDigests: Sendable {
+    private let cache: FileDigestCache
+    /// What this build has read. The store does not remember files that were changed a moment ago.
+    private let read: Mutex<[FileIdentity: Digest]> = Mutex([:])
+
+    /// One state of one file.
+    private struct FileIdentity: Hashable {
+        let device: UInt64
+        let inode: UInt64
+        let size: Int64
+        let modified: FileStatus.Time
+        let changed: FileStatus.Time
+
+        init(_ status: FileStatus) {
+            device = status.device
+            inode = status.inode
+            size = status.size
+            modified = status.modified
+            changed = status.changed
+        }
+    }
+
+    init(_ cache: FileDigestCache) { self.cache = cache }
 
     /// What the store remembers of a file that is the same since.
     func known(_ status: FileStatus) throws(BuildError) -> Digest? {
         try fromStore { () throws(StoreError) in try cache.digest(of: status) }
     }
 
+    /// The digest that is known, or that reading the file gives.
     func digest(
         of status: FileStatus, open: () throws(BuildError) -> File
     ) throws(BuildError) -> Digest {
         if let known = try known(status) { return known }
+        if let digest = read.withLock({ $0[FileIdentity(status)] }) { return digest }
         let digest = try Self.hash(try open(), size: status.size)
-        try fromStore { () throws(StoreError) in try cache.remember(digest, for: status) }
+        try note(digest, of: status)
         return digest
+    }
+
+    /// Takes the digest of contents that were just read. `status` was taken before.
+    func note(_ digest: Digest, of status: FileStatus) throws(BuildError) {
+        read.withLock { $0[FileIdentity(status)] = digest }
+        try fromStore { () throws(StoreError) in try cache.remember(digest, for: status) }
     }
 
     /// Hashes exactly `size` bytes; more or fewer say that somebody writes to the file.

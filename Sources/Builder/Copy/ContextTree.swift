@@ -76,6 +76,8 @@ struct ContextTree: SourceTree, Sendable {
     /// The digest, if it is known without reading.
     func knownDigest(of entry: SourceEntry) throws(BuildError) -> Digest? { try digests.known(entry.status) }
 
+    func note(_ digest: Digest, of entry: SourceEntry) throws(BuildError) { try digests.note(digest, of: entry.status) }
+
     private func reading<Result: ~Copyable>(
         _ path: TreePath, _ body: () throws(SyscallError) -> Result
     ) throws(BuildError) -> Result {

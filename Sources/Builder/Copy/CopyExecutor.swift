@@ -98,7 +98,10 @@ struct CopyExecutor {
             guard let tree = sources.trees[index] else { return }
             let known = try tree.knownDigest(of: source)
             let file = try tree.open(source)
-            try fromLayers { () throws(LayerError) in try writer.write(entry, contents: file, digest: known) }
+            let digest = try fromLayers { () throws(LayerError) in
+                try writer.write(entry, contents: file, digest: known)
+            }
+            if known == nil { try tree.note(digest, of: source) }
         }
         guard !frame.interruption.isRequested else { throw .interrupted }
     }

@@ -31,6 +31,7 @@ struct MergedSourceTree: SourceTree {
 
     /// Layers do not keep the digests of single files.
     func knownDigest(of entry: SourceEntry) -> Digest? { nil }
+    func note(_ digest: Digest, of entry: SourceEntry) {}
 
     private func found(_ entry: SourceEntry) throws(BuildError) -> MergedTree.Found {
         guard let found = try fromLayers({ () throws(LayerError) in try tree.lookup(entry.path) }) else {

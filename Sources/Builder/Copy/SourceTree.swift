@@ -13,6 +13,8 @@ protocol SourceTree {
     func open(_ entry: SourceEntry) throws(BuildError) -> File
     /// The digest of a regular file's contents, if it is known without reading.
     func knownDigest(of entry: SourceEntry) throws(BuildError) -> Digest?
+    /// Takes the digest of a file's contents from whoever read them.
+    func note(_ digest: Digest, of entry: SourceEntry) throws(BuildError)
 }
 
 /// A file, link or folder that may be copied.

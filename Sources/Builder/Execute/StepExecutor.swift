@@ -37,22 +37,56 @@ struct StepExecutor: Sendable {
 
     /// The record of an earlier build, or else a result that is made now, while no other build makes the same.
     private func find(_ step: Step, _ inputs: StepInputs) throws(BuildError) -> StepResult {
-        let key = try StepKey(inputs: inputs, contexts: contexts, threads: settings.threads, epoch: settings.layerEpoch)
-            .key(of: step)
-        if settings.useCache, let result = try lookUp(key, step, inputs) { return result }
+        let keys = StepKey(inputs: inputs, contexts: contexts, threads: settings.threads, epoch: settings.layerEpoch)
+        if let shape = keys.shape(of: step), let result = try makeUnheardOf(step, inputs, keys, shape) { return result }
 
+        let key = try keys.key(of: step)
+        if settings.useCache, let result = try lookUp(key, step, inputs) { return result }
         let lock = try wait(for: key)
         if settings.useCache, let result = try lookUp(key, step, inputs) { return result }
         let slot = slot(of: step)
-        let reason =
-            settings.useCache
-            ? MissExplanation.phrase(
-                key, since: try fromStore { () throws(StoreError) in try store.cache.lastKey(at: slot) })
-            : "the cache is not asked"
+        let last = try fromStore { () throws(StoreError) in try store.cache.lastKey(at: slot) }
+        let reason = settings.useCache ? MissExplanation.phrase(key, since: last) : Self.uncached
         events(.step(step.id, .missed(reason: reason)))
-        let result = try make(step, inputs, key: key, slot: slot)
+        let (record, result) = try make(step, inputs)
+        try keep(record, under: [key, keys.shape(of: step)], at: slot)
         lock.release()
         return result
+    }
+
+    private static let uncached = "the cache is not asked"
+
+    /// Makes a step of which no record can exist, so that its files are read once: for their names and the layer alike.
+    ///
+    /// Returns `nil`, and nothing is done, if there may be a record.
+    private func makeUnheardOf(
+        _ step: Step, _ inputs: StepInputs, _ keys: StepKey, _ shape: CacheKey
+    ) throws(BuildError) -> StepResult? {
+        let slot = slot(of: step)
+        guard try isUnheardOf(shape, slot) else { return nil }
+        let lock = try wait(for: shape)
+        guard try isUnheardOf(shape, slot) else { return nil }
+        events(.step(step.id, .missed(reason: settings.useCache ? MissExplanation.unheardOf : Self.uncached)))
+        let (record, result) = try make(step, inputs)
+        try keep(record, under: [try keys.key(of: step), shape], at: slot)
+        lock.release()
+        return result
+    }
+
+    private func isUnheardOf(_ shape: CacheKey, _ slot: CacheSlot) throws(BuildError) -> Bool {
+        guard settings.useCache else { return true }
+        return try fromStore { () throws(StoreError) in
+            guard try store.cache.lookup(shape.digest) == nil else { return false }
+            return try store.cache.lastKey(at: slot) == nil
+        }
+    }
+
+    private func keep(_ record: CacheRecord, under keys: [CacheKey?], at slot: CacheSlot) throws(BuildError) {
+        try fromStore { () throws(StoreError) in
+            for (index, key) in keys.enumerated() {
+                if let key { try store.cache.insert(record, for: key, at: index == 0 ? slot : nil) }
+            }
+        }
     }
 
     /// The folders that a file system is mounted from, the lowest first; unpacked now if they have not been.
@@ -97,9 +131,7 @@ struct StepExecutor: Sendable {
         }
     }
 
-    private func make(
-        _ step: Step, _ inputs: StepInputs, key: CacheKey, slot: CacheSlot
-    ) throws(BuildError) -> StepResult {
+    private func make(_ step: Step, _ inputs: StepInputs) throws(BuildError) -> (CacheRecord, StepResult) {
         let clock = ContinuousClock()
         let start = clock.now
         let base = inputs.result(step.base)
@@ -114,9 +146,8 @@ struct StepExecutor: Sendable {
         let record = CacheRecord(
             layer: layer?.diffID, tree: tree, created: settings.now(), milliseconds: Int64(duration.seconds * 1000),
             uncompressedSize: layer?.uncompressedSize ?? 0, entryCount: Int64(layer?.entryCount ?? 0))
-        try fromStore { () throws(StoreError) in try store.cache.insert(record, for: key, at: slot) }
         events(.step(step.id, .finished(seconds: duration.seconds, layerSize: layer?.uncompressedSize)))
-        return base.adding(layer?.diffID, tree: tree, created: record.created)
+        return (record, base.adding(layer?.diffID, tree: tree, created: record.created))
     }
 }
 

@@ -93,7 +93,8 @@ extension UserDatabase {
         let number = user?.id ?? UInt32(name) ?? 0
         let home = user?.home ?? (number == 0 ? "/root" : "/")
         if parts.count == 2, !parts[1].isEmpty {
-            return Identity(user: number, group: try group(named: parts[1], in: text), supplementary: [], home: home)
+            let group = try group(named: parts[1], in: text)
+            return Identity(user: number, group: group, supplementary: [group], home: home)
         }
         let memberships = groups.filter { group in user.map { group.members.contains($0.name) } ?? false }
         let primary = user?.group ?? 0

@@ -2,9 +2,11 @@ import Store
 
 /// Says in one phrase why a step has to be done.
 enum MissExplanation {
+    static let unheardOf = "not built before"
+
     /// `earlier`: the key that this place in the recipe had last; `nil` if it never had one.
     static func phrase(_ key: CacheKey, since earlier: CacheKey?) -> String {
-        guard let earlier else { return "not built before" }
+        guard let earlier else { return unheardOf }
         guard earlier.kind == key.kind else { return "the instruction is another one" }
         let changes = key.changes(since: earlier)
         guard let first = changes.first(where: { !isBase($0) }) ?? changes.first else {

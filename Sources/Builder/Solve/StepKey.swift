@@ -16,7 +16,19 @@ struct StepKey {
 
     func key(of step: Step) throws(BuildError) -> CacheKey {
         let files = try ContextIngredients(contexts: contexts, threads: threads).ingredients(of: step.operation)
-        return CacheKey(kind: Self.kind(step.operation)) { list in
+        return key(of: step, kind: Self.kind(step.operation), files)
+    }
+
+    /// All of a COPY's key but the files of the context: where no record has the same shape, none has the same key,
+    /// and nothing has to be read to know that. `nil` for steps that take no files from a context.
+    func shape(of step: Step) -> CacheKey? {
+        guard case .copy(let copy) = step.operation, copy.sources.contains(where: { $0.origin?.isContext ?? false })
+        else { return nil }
+        return key(of: step, kind: "shape of \(Self.kind(step.operation))", [])
+    }
+
+    private func key(of step: Step, kind: String, _ files: [Ingredient]) -> CacheKey {
+        CacheKey(kind: kind) { list in
             let stands = if case .copy(let copy) = step.operation { !copy.link } else { true }
             list.add("base", tree(stands ? step.base : .scratch))
             if let epoch { list.add("SOURCE_DATE_EPOCH", String(epoch)) }
@@ -90,5 +102,11 @@ struct StepKey {
                 list.add("source \(index)", "\(url) \(checksum ?? "") \(keeps)")
             }
         }
+    }
+}
+
+extension FileOrigin {
+    fileprivate var isContext: Bool {
+        if case .context = self { true } else { false }
     }
 }
