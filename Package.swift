@@ -32,7 +32,10 @@ func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "layerbuild",
-    products: [.executable(name: "layerbuild", targets: ["layerbuild"])],
+    products: [
+        .executable(name: "layerbuild", targets: ["layerbuild"]),
+        .executable(name: "layerbuild-benchmark", targets: ["benchmark"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -64,6 +67,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "benchmark",
+            dependencies: [
+                "OCI", "Linux", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: ["Linux", system], path: "Tests/TestSupport", swiftSettings: strict),
@@ -74,6 +83,7 @@ let package = Package(
         tests(of: "Store", ["Store", "OCI", "Linux"]),
         tests(of: "Builder", ["Builder", "Frontend", "Layers", "Store", "OCI", "Linux"]),
         tests(of: "layerbuild", ["layerbuild", "Builder", "Frontend", "OCI"]),
+        tests(of: "benchmark", ["benchmark"]),
         tests(of: "Architecture", []),
         tests(of: "EndToEnd", ["OCI", "Linux"]),
     ]

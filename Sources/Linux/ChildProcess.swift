@@ -53,6 +53,12 @@ package struct ChildProcess: ~Copyable, Sendable {
     /// Waits for the end.
     package consuming func wait() throws(SyscallError) -> ExitStatus {
         isReaped = true
+        return try Self.wait(for: handle).status
+    }
+
+    /// Waits for the end, and tells what the command and the children it waited for have used.
+    package consuming func waitForUsage() throws(SyscallError) -> (status: ExitStatus, usage: ResourceUsage) {
+        isReaped = true
         return try Self.wait(for: handle)
     }
 
@@ -65,11 +71,14 @@ package struct ChildProcess: ~Copyable, Sendable {
         }
     }
 
-    private static func wait(for handle: borrowing OwnedDescriptor) throws(SyscallError) -> ExitStatus {
+    private static func wait(
+        for handle: borrowing OwnedDescriptor
+    ) throws(SyscallError) -> (status: ExitStatus, usage: ResourceUsage) {
         var code: Int32 = 0
+        var usage = clinux_usage()
         let number = handle.number
-        let isSignal = try checkShim("waitid") { clinux_pidfd_wait(number, &code) } == 1
-        return isSignal ? .signalled(code) : .exited(code)
+        let isSignal = try checkShim("waitid") { clinux_pidfd_wait(number, &code, &usage) } == 1
+        return (isSignal ? .signalled(code) : .exited(code), ResourceUsage(usage))
     }
 
     deinit {

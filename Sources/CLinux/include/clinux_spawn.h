@@ -61,8 +61,18 @@ long clinux_spawn(struct clinux_spawn *plan);
 
 long clinux_pidfd_open(int process);
 long clinux_pidfd_send_signal(int pidfd, int signal);
+
+/* What a process and the children it waited for have used. */
+struct clinux_usage {
+    long user_microseconds;
+    long system_microseconds;
+    long peak_kilobytes; /* the largest resident set of any one of them */
+};
+
 /* Waits for the end of the process: 0 with `*code` its exit status, or 1 with `*code` the signal that ended it. */
-long clinux_pidfd_wait(int pidfd, int *code);
+long clinux_pidfd_wait(int pidfd, int *code, struct clinux_usage *usage);
 long clinux_dumpable(void);
+/* From now on this thread, and what it starts, mounts where nobody else sees it. */
+long clinux_own_mounts(void);
 
 #endif

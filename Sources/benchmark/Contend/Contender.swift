@@ -1,0 +1,34 @@
+package import SystemPackage
+
+/// One side of a benchmark: what is timed, and what has to stand before.
+package struct Contender: Hashable, Sendable {
+    /// What a contender is there for.
+    package enum Role: Hashable, Sendable {
+        /// layerbuild.
+        case subject
+        /// The same bytes with plain tools: what all others are measured by.
+        case limit
+        /// Another plain tool, for orientation.
+        case floor
+        /// Another builder.
+        case peer
+    }
+
+    package let name: String
+    package let role: Role
+    /// Run before the first round.
+    package var once: [Command] = []
+    /// Run before each round.
+    package var before: [Command] = []
+    package let timed: Command
+    /// Run after each round.
+    package var after: [Command] = []
+    /// The file that the timed command writes.
+    package var output: FilePath?
+
+    package init(_ name: String, _ role: Role, _ timed: Command) {
+        self.name = name
+        self.role = role
+        self.timed = timed
+    }
+}

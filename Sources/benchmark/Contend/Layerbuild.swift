@@ -1,0 +1,38 @@
+package import SystemPackage
+
+/// The program this is all about.
+package struct Layerbuild: ImageBuilder {
+    package let name = "layerbuild"
+    package let role = Contender.Role.subject
+    package let program: FilePath
+    package let store: FilePath
+
+    package init(program: FilePath, store: FilePath) {
+        self.program = program
+        self.store = store
+    }
+
+    package var reset: Command { Command(["rm", "-rf", store.string]) }
+
+    package func build(
+        _ recipe: FilePath, _ context: FilePath, tag: String, compression: String, tarball: FilePath?
+    ) -> Command {
+        command(
+            [
+                "build", "-f", recipe.string, "-t", tag, "--compression", compression, "-o",
+                tarball?.string ?? "type=none", context.string,
+            ])
+    }
+
+    /// Takes in a root file system, with nothing else in the store.
+    package func importing(_ tarball: FilePath) -> Contender {
+        var contender = Contender(name, role, command(["import", "-t", Workload.baseName, tarball.string]))
+        contender.before = [reset]
+        contender.after = [reset]
+        return contender
+    }
+
+    private func command(_ arguments: [String]) -> Command {
+        Command([program.string] + arguments, environment: ["LAYERBUILD_ROOT=\(store)"])
+    }
+}

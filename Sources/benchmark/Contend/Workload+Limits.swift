@@ -1,0 +1,87 @@
+import SystemPackage
+
+extension Workload {
+    /// The same bytes with plain tools, the one that counts first.
+    package func limits(in place: Place) -> [Contender] {
+        let context = place.context.string.quoted
+        switch self {
+        case .unchanged: return [Contender("bsdtar --version", .limit, Command(["bsdtar", "--version"]))]
+        case .steps, .mixed: return [steps(in: place)]
+        case .files: return [packing("tree", with: "zstd -3 -T2", place), copying(place), walking(place)]
+        case .filesGzip: return [packing("tree", with: Self.gzip, place)]
+        case .oneChanged:
+            var limit = packing("tree", with: "zstd -3 -T2", place)
+            limit.before = [change(in: place)]
+            return [limit]
+        case .large: return [writing("zstd -3 -T2", "zstd -q -3 -T2 -c \(context)/large", place)]
+        case .largeGzip: return [writing(Self.gzip, "\(Self.gzip) -c \(context)/large", place)]
+        case .filesUnchanged: return [walking(place)]
+        case .deletion: return [deletion(in: place)]
+        case .export: return [writing("cp", "cat \(place.own("layerbuild.tar").string.quoted)", place)]
+        case .base: return [unpacking(place)]
+        case .stages: return [Contender("sleep 2", .limit, Command(["sleep", "2"]))]
+        }
+    }
+
+    /// The fast one, where it is installed.
+    private static var gzip: String { Peer.isInstalled("igzip") ? "igzip -1" : "pigz -1" }
+
+    private func steps(in place: Place) -> Contender {
+        let one = "unshare -mpf --mount-proc chroot \(place.base.string.quoted) /bin/true"
+        let line = "i=0; while [ $i -lt \(parts) ]; do \(one); i=$((i+1)); done"
+        return Contender("unshare … chroot /bin/true", .limit, .shell(line))
+    }
+
+    /// A line whose output goes to a file, without the previous one in the way.
+    private func writing(_ name: String, _ line: String, _ place: Place) -> Contender {
+        let file = place.own("limit")
+        var contender = Contender(name, .limit, .shell("\(line) > \(file.string.quoted)"))
+        contender.before = [Command(["rm", "-f", file.string])]
+        contender.after = contender.before
+        contender.output = file
+        return contender
+    }
+
+    private func packing(_ name: String, with compressor: String, _ place: Place) -> Contender {
+        writing("tar c | \(compressor)", "tar c -C \(place.context.string.quoted) \(name) | \(compressor)", place)
+    }
+
+    private func copying(_ place: Place) -> Contender {
+        let copy = place.own("copy").string
+        let source = place.context.appending("tree").string
+        var contender = Contender("cp -a", .floor, Command(["cp", "-a", source, copy]))
+        contender.after = [Command(["rm", "-rf", copy])]
+        return contender
+    }
+
+    private func walking(_ place: Place) -> Contender {
+        let tree = place.context.appending("tree").string
+        return Contender(
+            "find -printf", self == .filesUnchanged ? .limit : .floor,
+            Command(["find", tree, "-printf", "%p %s %T@ %m %i\\n"]))
+    }
+
+    private func unpacking(_ place: Place) -> Contender {
+        let folder = place.own("unpacked").string
+        var contender = Contender(
+            "tar xzf", .limit, Command(["tar", "xzf", place.context.appending("base.tar.gz").string, "-C", folder]))
+        contender.before = [Command(["mkdir", folder])]
+        contender.after = [Command(["rm", "-rf", folder])]
+        return contender
+    }
+
+    /// The same commands in an overlay of the same layers.
+    private func deletion(in place: Place) -> Contender {
+        let folder = place.own("overlay").string
+        let (upper, work, merged) = (folder + "/upper", folder + "/work", folder + "/merged")
+        let lower = "lowerdir=\(place.context):\(place.base)"
+        let options = "\(lower),upperdir=\(upper),workdir=\(work),volatile"
+        let inside =
+            "mount -t overlay overlay -o \(options.quoted) \(merged.quoted); "
+            + "chroot \(merged.quoted) /bin/sh -ec \(Self.deletionLine.quoted)"
+        var contender = Contender("the same rm in an overlay", .limit, Command(["unshare", "-m", "sh", "-ec", inside]))
+        contender.before = [Command(["mkdir", "-p", upper, work, merged])]
+        contender.after = [Command(["rm", "-rf", folder])]
+        return contender
+    }
+}

@@ -1,0 +1,64 @@
+extension Workload {
+    /// The name under which every builder has the base.
+    package static let baseName = "localhost/bench-base:1"
+
+    /// The folder of the context, which some workloads share.
+    package var context: String {
+        switch self {
+        case .unchanged: "small"
+        case .steps, .stages, .base: "empty"
+        case .files, .filesGzip, .filesUnchanged: "tree"
+        case .oneChanged: "tree-changing"
+        case .large, .largeGzip, .export: "large"
+        case .deletion: "lower"
+        case .mixed: "many"
+        }
+    }
+
+    /// What is built; `nil` where nothing is.
+    package var recipe: String? {
+        switch self {
+        case .unchanged: Self.twelve
+        case .steps: Self.from + (1...30).map { "RUN touch /step\($0)\n" }.joined()
+        case .files, .filesGzip, .filesUnchanged, .oneChanged: "FROM scratch\nCOPY tree /tree\n"
+        case .large, .largeGzip, .export: "FROM scratch\nCOPY large /large\n"
+        case .deletion: Self.begun + "RUN " + Self.deletionLine + "\n"
+        case .base: nil
+        case .mixed: Self.from + (0..<119).map(Self.step).joined()
+        case .stages: Self.sleeping
+        }
+    }
+
+    /// What is built before a run that starts in the middle.
+    package static let begun = from + "COPY tree /tree\n"
+
+    /// What is run over the lower layer, also without any builder.
+    package static let deletionLine =
+        "rm -rf /tree/d0 /tree/d1 && rm -rf /tree/d2 && mkdir /tree/d2 && touch /tree/d2/new"
+
+    private static let from = "FROM \(baseName)\n"
+
+    private static let twelve = """
+        FROM \(baseName)
+        ENV LANGUAGE=en
+        WORKDIR /app
+        RUN mkdir -p /srv/files
+        COPY notes.txt /app/
+        RUN echo hello > /app/hello
+        COPY folder /app/folder
+        RUN ls /app > /app/list
+        ENV MODE=fast
+        LABEL purpose=benchmark
+        USER 0
+        CMD ["/bin/sh"]
+
+        """
+
+    private static func step(_ index: Int) -> String {
+        index % 6 == 0 ? "RUN touch /step\(index)\n" : "COPY file\(index) /files/\n"
+    }
+
+    private static let sleeping =
+        (1...4).map { "FROM \(baseName) AS stage\($0)\nRUN sleep 2 && echo \($0) > /stage\($0)\n" }.joined()
+        + from + (1...4).map { "COPY --from=stage\($0) /stage\($0) /\n" }.joined()
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+
+/// The builds that are measured.
+package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
+    case unchanged = "w1"
+    case steps = "w2"
+    case files = "w3"
+    case filesGzip = "w3g"
+    case large = "w4"
+    case largeGzip = "w4g"
+    case filesUnchanged = "w6u"
+    case oneChanged = "w6c"
+    case deletion = "w7"
+    case export = "w8"
+    case base = "w9"
+    case mixed = "w10"
+    case stages = "w11"
+
+    package var title: String {
+        switch self {
+        case .unchanged: "12 instructions, nothing changed, tarball already there"
+        case .steps: "30 × RUN touch on a base, cold, per step"
+        case .files: "COPY of 50,000 files, zstd, cold, tarball written"
+        case .filesGzip: "COPY of 50,000 files, gzip, cold, tarball written"
+        case .large: "COPY of 1 GiB, half of it text, zstd, cold, tarball written"
+        case .largeGzip: "COPY of 1 GiB, half of it text, gzip, cold, tarball written"
+        case .filesUnchanged: "COPY of 50,000 files, nothing changed, tarball already there"
+        case .oneChanged: "COPY of 50,000 files, one of them changed, tarball written"
+        case .deletion: "RUN that deletes 20,000 files of a lower layer"
+        case .export: "an image of 1 GiB exported again"
+        case .base: "a base root file system taken in"
+        case .mixed: "20 RUN and 99 COPY of a small file, cold, per step"
+        case .stages: "four independent stages of RUN sleep 2"
+        }
+    }
+
+    /// By what the times of a run are divided.
+    package var parts: Int {
+        switch self {
+        case .steps: 30
+        case .mixed: 119
+        case .unchanged, .files, .filesGzip, .large, .largeGzip, .filesUnchanged, .oneChanged, .deletion, .export,
+            .base, .stages:
+            1
+        }
+    }
+
+    /// How layers are compressed.
+    package var compression: String {
+        switch self {
+        case .filesGzip, .largeGzip: "gzip"
+        case .unchanged, .steps, .files, .large, .filesUnchanged, .oneChanged, .deletion, .export, .base, .mixed,
+            .stages:
+            "zstd"
+        }
+    }
+
+    /// True if a tarball is part of what is measured.
+    package var writesTarball: Bool {
+        switch self {
+        case .unchanged, .files, .filesGzip, .large, .largeGzip, .filesUnchanged, .oneChanged, .export: true
+        case .steps, .deletion, .base, .mixed, .stages: false
+        }
+    }
+
+    /// What stands before a run: all builders get the same.
+    package enum Start: Hashable, Sendable {
+        /// The base and nothing else.
+        case cold
+        /// The same build, with its tarball.
+        case built
+        /// The build of another recipe, whose first instructions are the same.
+        case begun
+    }
+
+    package var start: Start {
+        switch self {
+        case .steps, .files, .filesGzip, .large, .largeGzip, .base, .mixed, .stages: .cold
+        case .unchanged, .filesUnchanged, .oneChanged, .export: .built
+        case .deletion: .begun
+        }
+    }
+}

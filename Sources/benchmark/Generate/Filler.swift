@@ -1,0 +1,57 @@
+/// What generated files are filled with: slices of a supply of text and of one that cannot be compressed.
+package struct Filler: Sendable {
+    /// How a file's content compresses.
+    package enum Texture: Hashable, Sendable {
+        case text
+        case noise
+    }
+
+    /// The length of each supply; no slice is longer.
+    package static let supply = 4 << 20
+
+    private let text: [UInt8]
+    private let noise: [UInt8]
+
+    package init(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        noise = Self.noise(Self.supply, from: &generator)
+        text = Self.text(Self.supply, from: &generator)
+    }
+
+    /// `count` bytes that begin at `offset`; both together reach no further than the supply.
+    package func slice(_ texture: Texture, at offset: Int, count: Int) -> ArraySlice<UInt8> {
+        switch texture {
+        case .text: text[offset..<offset + count]
+        case .noise: noise[offset..<offset + count]
+        }
+    }
+
+    /// Bytes without any order.
+    package static func noise(_ count: Int, from generator: inout SeededGenerator) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + 8)
+        while bytes.count < count {
+            withUnsafeBytes(of: generator.next().littleEndian) { bytes.append(contentsOf: $0) }
+        }
+        bytes.removeLast(bytes.count - count)
+        return bytes
+    }
+
+    /// Words of a small language, the short ones more often, as in source code and prose.
+    package static func text(_ count: Int, from generator: inout SeededGenerator) -> [UInt8] {
+        let words = (0..<4000).map { rank in
+            (0..<2 + generator.number(below: 3 + rank / 500)).map { _ in
+                UInt8(ascii: "a") + UInt8(generator.number(below: 26))
+            }
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + 16)
+        while bytes.count < count {
+            let share = generator.fraction()
+            bytes.append(contentsOf: words[Int(share * share * share * 4000)])
+            bytes.append(generator.number(below: 10) == 0 ? UInt8(ascii: "\n") : UInt8(ascii: " "))
+        }
+        bytes.removeLast(bytes.count - count)
+        return bytes
+    }
+}

@@ -1,0 +1,46 @@
+import Glibc
+package import Linux
+package import SystemPackage
+
+/// A fresh journaled ext4 file system on which everything is measured.
+///
+/// It lies in a file that has no name any more, and is mounted where only this process and its children see it. So the
+/// kernel takes all of it away when the process ends, whatever ended it.
+package struct TestBed: ~Copyable {
+    /// Where the file system is mounted.
+    package let path: FilePath
+    package let stopwatch: Stopwatch
+    private let scratch: ScratchFolder
+
+    /// Makes the file system below `parent`; `gigabytes` is what it may grow to.
+    ///
+    /// The calling thread leaves the host's mount namespace: all that is measured is to be started by it.
+    package init(in parent: FilePath, gigabytes: Int, interruption: Interruption) throws {
+        try ScratchFolder.clearAbandoned(in: parent)
+        let scratch = try ScratchFolder(in: parent)
+        let (image, mountPoint) = (scratch.path.appending("image"), scratch.path.appending("mounted"))
+        try Folder(opening: scratch.path).makeFolder("mounted")
+        try File(opening: image, O_RDWR | O_CREAT).truncate(to: Int64(gigabytes) << 30)
+        try Mount.leaveHostNamespace()
+
+        let log = Stopwatch(log: scratch.path.appending("log"), interruption: interruption)
+        try log.run(Command(["mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0,nodiscard", image.string]))
+        try log.run(Command(["mount", "-o", "loop", image.string, mountPoint.string]))
+        try Folder(opening: scratch.path).unlink("image")
+        self.path = mountPoint
+        self.stopwatch = log
+        self.scratch = scratch
+    }
+
+    /// Writes what is dirty to the disk, so that nobody pays for what another has written.
+    package func settle() throws {
+        try Folder(opening: path).syncFileSystem()
+    }
+
+    /// Unmounts, and removes the mount point; also after an interruption.
+    package consuming func remove() throws {
+        let stopwatch = Stopwatch(log: scratch.path.appending("log"), interruption: try Interruption())
+        try stopwatch.run(Command(["umount", "-l", path.string]))
+        try scratch.remove()
+    }
+}
