@@ -25,6 +25,7 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
 extension OwnedDescriptor {
     /// A second descriptor of the standard input, so that nobody closes the first.
     package static func standardInput() throws(SyscallError) -> OwnedDescriptor {
-        OwnedDescriptor(try check("fcntl(F_DUPFD_CLOEXEC)", "standard input") { fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) })
+        OwnedDescriptor(
+            try check("fcntl(F_DUPFD_CLOEXEC)", "standard input") { fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) })
     }
 }

@@ -1,8 +1,11 @@
 import Frontend
+import Glibc
+import Layers
+import Linux
 import Store
 import SystemPackage
 
-/// The contexts of a build as folders: archives are laid out in a scratch folder of the store first.
+/// The contexts of a build as folders: an archive is laid out in a scratch folder of the store first.
 struct OpenContext: Sendable {
     /// The main context; `nil` if there is none.
     let folder: FilePath?
@@ -13,13 +16,46 @@ struct OpenContext: Sendable {
         switch request.context {
         case .folder(let path): folder = request.currentDirectory.pushing(path)
         case .empty: folder = nil
-        case .archive, .standardInput:
-            throw BuildError(.input, "context-archive", "a context that is an archive cannot be read yet")
+        case .archive(let path):
+            let absolute = request.currentDirectory.pushing(path)
+            let file: File
+            do throws(SyscallError) { file = try File(opening: absolute, O_RDONLY | O_NONBLOCK) } catch {
+                throw BuildError(error, doing: "opening the context", kind: .input)
+            }
+            folder = try Self.extract(file, path.string, store)
+        case .standardInput:
+            let input: File
+            do throws(SyscallError) { input = File(try OwnedDescriptor.standardInput()) } catch {
+                throw BuildError(error, doing: "reading the context", kind: .input)
+            }
+            folder = try Self.extract(input, "standard input", store)
         }
         var named: [String: FilePath] = [:]
         for (name, source) in request.namedContexts where request.plan.folderContexts.contains(name) {
             if case .path(let path) = source { named[name] = request.currentDirectory.pushing(path) }
         }
         self.named = named
+    }
+
+    private static func extract(
+        _ archive: consuming File, _ name: String, _ store: Store
+    ) throws(BuildError) -> FilePath {
+        let folder = try fromStore { () throws(StoreError) in try store.scratchPath() }
+        do throws(SyscallError) {
+            let parent = try Folder(opening: folder.removingLastComponent())
+            try parent.makeFolder(FilePath(root: nil, folder.components.suffix(1)))
+        } catch {
+            throw BuildError(error, doing: "making room for the context")
+        }
+        do throws(LayerError) {
+            _ = try ArchiveExtraction().extract(archive, into: folder)
+        } catch {
+            if case .notAnArchive = error {
+                throw BuildError(
+                    .input, "context-archive", "the context from \(name) is neither a folder nor an archive")
+            }
+            throw BuildError(error)
+        }
+        return folder
     }
 }
