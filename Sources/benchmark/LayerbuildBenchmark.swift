@@ -40,6 +40,7 @@ import SystemPackage
         let bed = try TestBed(in: parent, gigabytes: size, interruption: interruption)
         let results = Result { try measure(program, base: given, on: bed) }
         try bed.remove()
+        if let signal = Interruption.signal { throw ExitCode(128 + signal) }
         if try results.get().contains(where: \.hasFailures) { throw ExitCode(1) }
     }
 

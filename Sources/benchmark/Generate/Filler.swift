@@ -37,21 +37,29 @@ package struct Filler: Sendable {
         return bytes
     }
 
-    /// Words of a small language, the short ones more often, as in source code and prose.
+    /// Words of a small language in phrases that come back, as in source code: the early ones more often.
     package static func text(_ count: Int, from generator: inout SeededGenerator) -> [UInt8] {
         let words = (0..<4000).map { rank in
             (0..<2 + generator.number(below: 3 + rank / 500)).map { _ in
                 UInt8(ascii: "a") + UInt8(generator.number(below: 26))
             }
         }
+        let phrases = (0..<3000).map { _ in
+            (0..<3 + generator.number(below: 8)).flatMap { _ in choice(words, from: &generator) + [UInt8(ascii: " ")] }
+        }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(count + 16)
+        bytes.reserveCapacity(count + 128)
         while bytes.count < count {
-            let share = generator.fraction()
-            bytes.append(contentsOf: words[Int(share * share * share * 4000)])
-            bytes.append(generator.number(below: 10) == 0 ? UInt8(ascii: "\n") : UInt8(ascii: " "))
+            let isPhrase = generator.number(below: 2) == 0
+            bytes.append(contentsOf: choice(isPhrase ? phrases : words, from: &generator))
+            bytes.append(isPhrase ? UInt8(ascii: "\n") : UInt8(ascii: " "))
         }
         bytes.removeLast(bytes.count - count)
         return bytes
+    }
+
+    private static func choice(_ parts: [[UInt8]], from generator: inout SeededGenerator) -> [UInt8] {
+        let share = generator.fraction()
+        return parts[Int(share * share * share * Double(parts.count))]
     }
 }

@@ -25,7 +25,7 @@ package struct TreePlan: Hashable, Sendable {
             let folder = index / 50
             return Entry(
                 folder: "d\(folder / 40)/e\(folder % 40)", name: "file\(index % 50).txt", size: size,
-                texture: index % 5 == 0 ? .noise : .text, offset: generator.number(below: Filler.supply - size + 1))
+                texture: index % 10 == 0 ? .noise : .text, offset: generator.number(below: Filler.supply - size + 1))
         }
     }
 
