@@ -1,7 +1,11 @@
 /// A moment as image configurations spell it: RFC 3339 in UTC, whole seconds.
 package enum Timestamp {
-    /// Seconds since 1970 as `2026-01-31T12:00:00Z`.
+    /// From the first second of the year 0 to the last of 9999: what has a spelling.
+    private static let range: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
+
+    /// Seconds since 1970 as `2026-01-31T12:00:00Z`; the nearest moment that has a spelling if they have none.
     package static func text(seconds: Int64) -> String {
+        let seconds = min(max(seconds, range.lowerBound), range.upperBound)
         let (days, rest) = floorDivided(seconds, 86_400)
         let (year, month, day) = civil(days: days)
         return "\(padded(year, 4))-\(padded(month))-\(padded(day))"
