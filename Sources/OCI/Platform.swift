@@ -16,7 +16,7 @@ package struct Platform: Hashable, Sendable, CustomStringConvertible {
     /// Reads `linux/arm64/v8`, `linux/amd64` or an architecture alone; common synonyms are brought to Go's names.
     package init?(_ text: String) {
         let parts = text.lowercased().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard !text.isEmpty, parts.count <= 3, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+        guard !text.isEmpty, parts.count <= 3, parts.allSatisfy(Self.isWord) else { return nil }
         let systems: Set<String> = ["linux", "windows", "darwin", "freebsd", "macos", "wasi"]
         if parts.count == 1 {
             if systems.contains(parts[0]) {
@@ -28,6 +28,14 @@ package struct Platform: Hashable, Sendable, CustomStringConvertible {
             self.init(os: parts[0], architecture: parts[1], variant: parts.count == 3 ? parts[2] : nil)
         }
         normalise()
+    }
+
+    private static func isWord(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "_.-".utf8.contains(byte)
+            }
     }
 
     private mutating func normalise() {
@@ -42,7 +50,10 @@ package struct Platform: Hashable, Sendable, CustomStringConvertible {
         }
         if architecture == "arm64", variant == "v8" || variant == "8" { variant = nil }
         if architecture == "amd64", variant == "v1" { variant = nil }
-        if architecture == "arm", variant == nil { variant = "v7" }
+        if architecture == "arm" {
+            let number = variant ?? "7"
+            variant = ["5", "6", "7", "8"].contains(number) ? "v\(number)" : number
+        }
     }
 
     /// The platform of this program.
