@@ -36,7 +36,8 @@ package struct Reference: Hashable, Sendable, CustomStringConvertible {
         let path = namesRegistry ? rest.dropFirst(first.count + 1) : rest
         registry = namesRegistry ? (first == "index.docker.io" ? "docker.io" : String(first)) : "docker.io"
         repository = registry == "docker.io" && !path.contains("/") ? "library/\(path)" : String(path)
-        guard Self.isRepository(path), repository.utf8.count <= 255, Self.isHost(registry) else { return nil }
+        guard Self.isRepository(path), repository.utf8.count <= 255, Self.isHost(registry), !Self.isIdentifier(rest)
+        else { return nil }
     }
 
     package var description: String {
@@ -59,19 +60,45 @@ package struct Reference: Hashable, Sendable, CustomStringConvertible {
             && text.utf8.allSatisfy { isLetterOrDigit($0) || "_.-".utf8.contains($0) }
     }
 
+    /// A domain or an IPv6 address in brackets, and perhaps a port.
     private static func isHost(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { isLetterOrDigit($0) || ".-:[]".utf8.contains($0) }
+        let host: Substring
+        if let bracket = text.lastIndex(of: "]") {
+            host = text[text.index(after: bracket)...]
+            let address = text[..<bracket]
+            guard address.hasPrefix("["), address.count > 1,
+                address.utf8.dropFirst().allSatisfy({ isLetterOrDigit($0) || $0 == UInt8(ascii: ":") }),
+                host.isEmpty || host.hasPrefix(":")
+            else { return false }
+        } else {
+            host = text.prefix { $0 != ":" }
+            let isDomain = host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+                guard let first = label.utf8.first, let last = label.utf8.last else { return false }
+                return isLetterOrDigit(first) && isLetterOrDigit(last)
+                    && label.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
+            }
+            guard isDomain else { return false }
+        }
+        guard let colon = text.lastIndex(of: ":"), !text[colon...].contains("]") else { return true }
+        let port = text[text.index(after: colon)...]
+        return !port.isEmpty && port.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
-    /// distribution's grammar: lower-case letters and digits, single separators (`.`, `_`, `__`, dashes) between them.
+    /// distribution's grammar: lower-case letters and digits, and between them `.`, `_`, `__` or dashes.
     private static func isRepository(_ path: Substring) -> Bool {
         path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { component in
             guard let first = component.utf8.first, let last = component.utf8.last else { return false }
+            let separators = component.utf8.split(whereSeparator: isLowerOrDigit)
             return isLowerOrDigit(first) && isLowerOrDigit(last)
-                && component.utf8.allSatisfy { isLowerOrDigit($0) || "._-".utf8.contains($0) }
-                && !component.contains("..") && !component.contains("___")
+                && separators.allSatisfy { separator in
+                    separator.elementsEqual(".".utf8) || separator.elementsEqual("_".utf8)
+                        || separator.elementsEqual("__".utf8) || separator.allSatisfy { $0 == UInt8(ascii: "-") }
+                }
         }
     }
+
+    /// True for 64 hexadecimal digits, which would be taken for an image's digest.
+    private static func isIdentifier(_ text: Substring) -> Bool { Digest(hex: text) != nil }
 
     private static func isLowerOrDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
