@@ -1,0 +1,84 @@
+import OCI
+import Testing
+
+@Suite("Digest") struct DigestTests {
+    private static let empty = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    private static let abc = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+    @Test("It is SHA-256, as FIPS 180-4 has it")
+    func vectors() {
+        #expect(Digest.of([]).description == Self.empty)
+        #expect(Digest.of(Array("abc".utf8)).description == Self.abc)
+        #expect(
+            Digest.of([UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)).hex
+                == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+    }
+
+    @Test("Bytes may come in pieces")
+    func pieces() {
+        var hasher = DigestHasher()
+        hasher.update(Array("a".utf8))
+        hasher.update([UInt8]())
+        hasher.update(Array("bc".utf8))
+        #expect(hasher.finish().description == Self.abc)
+    }
+
+    @Test("Framed parts are not the same bytes when they are cut elsewhere")
+    func framed() {
+        func digest(_ parts: String...) -> Digest {
+            var hasher = DigestHasher()
+            for part in parts { hasher.updateFramed(Array(part.utf8)) }
+            return hasher.finish()
+        }
+        #expect(digest("ab", "c") != digest("a", "bc"))
+        #expect(digest("abc") != digest("abc", ""))
+        #expect(digest("ab", "c") == digest("ab", "c"))
+    }
+
+    @Test("Text is read back as it was written")
+    func roundTrip() throws {
+        let digest = try #require(Digest(Self.abc))
+        #expect(digest.description == Self.abc)
+        #expect(digest == Digest.of(Array("abc".utf8)))
+        #expect(Digest(hex: digest.hex) == digest)
+    }
+
+    @Test(
+        "Anything but `sha256:` and 64 lower-case digits is no digest",
+        arguments: [
+            "", "sha256:", "sha256:e3b0", Self.abc.uppercased(), Self.abc + "0", String(Self.abc.dropLast()),
+            String(Self.abc.dropFirst(7)), "sha512:" + Self.abc.dropFirst(7), " " + Self.abc, Self.abc + "\n",
+            "sha256:../../../../../../../../../../../../../../../../../../../../../etc/x",
+            "sha256:" + String(repeating: "g", count: 64), "SHA256:" + Self.abc.dropFirst(7),
+            "sha256:" + String(repeating: "é", count: 32),
+        ])
+    func refused(text: String) { #expect(Digest(text) == nil) }
+
+    @Test("Digests are in the order of their bytes")
+    func order() throws {
+        #expect(try #require(Digest(Self.abc)) < #require(Digest(Self.empty)))
+        #expect(try !(#require(Digest(Self.abc)) < #require(Digest(Self.abc))))
+    }
+}
+
+@Suite("ChainID") struct ChainIDTests {
+    private let layers = ["one", "two", "three"].map { DiffID(Digest.of(Array($0.utf8))) }
+
+    @Test("The chain of a lowest layer is its DiffID")
+    func lowest() { #expect(ChainID(layers[0], over: nil).digest == layers[0].digest) }
+
+    @Test("A chain is the digest of the chain below, a blank and the DiffID")
+    func higher() {
+        let two = Digest.of(Array("\(layers[0]) \(layers[1])".utf8))
+        let three = Digest.of(Array("\(two) \(layers[2])".utf8))
+        let chain = layers.reduce(nil) { ChainID($1, over: $0) }
+        #expect(chain?.description == three.description)
+    }
+
+    @Test("The same layers in another order are another chain")
+    func order() {
+        let forth = layers.reduce(nil) { ChainID($1, over: $0) }
+        let back = layers.reversed().reduce(nil) { ChainID($1, over: $0) }
+        #expect(forth != back)
+    }
+}
