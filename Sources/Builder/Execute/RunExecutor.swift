@@ -117,8 +117,23 @@ struct RunExecutor {
                 hint: "give it more time with --timeout", details: pump.tail.lines)
         case .ended:
             guard !status.isSuccess else { return }
+            if isDiskFull { throw Self.diskFull(frame.store.path, pump.tail.lines) }
             throw BuildError(.step, "step-failed", Self.sentence(status), details: pump.tail.lines)
         }
+    }
+
+    /// True if the command has used up the space for what it writes: then that is why it failed.
+    private var isDiskFull: Bool {
+        guard let folder = try? Folder(opening: frame.store.path), let free = try? folder.freeSpace() else {
+            return false
+        }
+        return free < 1 << 20
+    }
+
+    private static func diskFull(_ store: FilePath, _ details: [String]) -> BuildError {
+        BuildError(
+            .resource, "no-space", "the command failed, and no space is left where the store lies (\(store))",
+            hint: "free some space, or use another store with --root", details: details)
     }
 
     private static func sentence(_ status: ExitStatus) -> String {

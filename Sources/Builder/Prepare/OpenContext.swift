@@ -14,7 +14,7 @@ struct OpenContext: Sendable {
 
     init(_ request: BuildRequest, _ store: Store) throws(BuildError) {
         switch request.context {
-        case .folder(let path): folder = request.currentDirectory.pushing(path)
+        case .folder(let path): folder = request.currentDirectory.pushing(path).withoutDots
         case .empty: folder = nil
         case .archive(let path):
             let absolute = request.currentDirectory.pushing(path)
@@ -57,5 +57,12 @@ struct OpenContext: Sendable {
             throw BuildError(error)
         }
         return folder
+    }
+}
+
+extension FilePath {
+    /// The same path without its `.` components; `..` stays, since links give it its meaning.
+    fileprivate var withoutDots: FilePath {
+        FilePath(root: root, components.filter { $0.kind != .currentDirectory })
     }
 }

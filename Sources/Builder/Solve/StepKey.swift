@@ -94,7 +94,9 @@ struct StepKey {
         for (index, pattern) in copy.excludes.enumerated() { list.add("exclude \(index)", pattern) }
         for (index, source) in copy.sources.enumerated() {
             switch source {
-            case .path(let path, .fileSystem(let system), _): list.add("source \(index)", "\(path) of \(tree(system))")
+            case .path(let path, .fileSystem(let system), _):
+                list.add("what \(path) is copied from", tree(system))
+                list.add("source \(index)", path)
             case .path(let path, .context(let name), _): list.add("source \(index)", "\(path) of context \(name ?? "")")
             case .inline(let name, let contents): list.add("source \(index)", "inline \(name) \(Digest.of(contents))")
             case .url(let url, let checksum, _): list.add("source \(index)", "\(url) \(checksum ?? "")")
