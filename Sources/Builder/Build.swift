@@ -131,7 +131,8 @@ package struct Build: Sendable {
             store: store, snapshots: SnapshotProvider(store: store, threads: request.threads),
             contexts: BuildContexts(folders, digests: ContentDigests(store.files), outputs: outputs),
             bases: bases.map { StepResult(base: $0.layers.map(\.diffID)) }, readSteps: readSteps,
-            networkFiles: try networkFiles(), events: events, interruption: interruption)
+            networkFiles: try networkFiles(), credentials: Credentials(request), events: events,
+            interruption: interruption)
     }
 
     private func networkFiles() throws(BuildError) -> NetworkFiles {

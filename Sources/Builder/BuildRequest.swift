@@ -29,6 +29,10 @@ package struct BuildRequest: Sendable {
     package var threads: Int
     /// `--add-host`: names with addresses.
     package var extraHosts: [ExtraHost]
+    /// `--secret`: where the value of an id is.
+    package var secrets: [String: SecretSource]
+    /// `--ssh`: the socket of an id's agent.
+    package var sshAgents: [String: FilePath]
     /// The bound on one step, in seconds.
     package var stepTimeout: Int?
     /// Where relative paths of the request start.
@@ -60,6 +64,8 @@ package struct BuildRequest: Sendable {
         jobs = 4
         threads = 2
         extraHosts = []
+        secrets = [:]
+        sshAgents = [:]
         self.currentDirectory = currentDirectory
         self.startedAt = startedAt
     }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <net/if.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
@@ -180,12 +181,50 @@ static int open_part(struct clinux_spawn *plan, int workshop, const struct clinu
     return part;
 }
 
+/* Opens the place of a mount. What is missing of its path is made where an earlier mount covers the root: what the root
+   itself lacks must not appear in it. */
+static int open_place(struct clinux_spawn *plan, const struct clinux_attachment *attachment) {
+    char path[PATH_MAX];
+    size_t length = 0;
+    while (attachment->target[length] && length < sizeof path) path[length] = attachment->target[length], length++;
+    if (length == sizeof path) errno = ENAMETOOLONG;
+    if (length == sizeof path) return clinux_failed(plan, "openat2", attachment->target);
+    path[length] = 0;
+
+    struct stat root, above;
+    int folder = open_inside(plan->sandbox->root, "/");
+    if (folder < 0 || fstat(folder, &root) < 0) return clinux_failed(plan, "openat2", "/");
+    for (size_t start = 0, end; start < length; start = end + 1) {
+        for (end = start; path[end] && path[end] != '/'; end++) {}
+        if (end == start) continue;
+        path[end] = 0;
+        int next = open_inside(plan->sandbox->root, path);
+        if (next < 0 && errno == ENOENT && attachment->missing != clinux_place_kept) {
+            if (fstat(folder, &above) < 0) return clinux_failed(plan, "fstat", attachment->target);
+            errno = ENOENT;
+            if (above.st_dev == root.st_dev) return clinux_failed(plan, "openat2", attachment->target);
+            int is_file = end == length && attachment->missing == clinux_place_file;
+            if ((is_file ? mknodat(folder, path + start, S_IFREG | 0644, 0) : mkdirat(folder, path + start, 0755)) < 0)
+                return clinux_failed(plan, is_file ? "mknodat" : "mkdirat", attachment->target);
+            next = open_inside(plan->sandbox->root, path);
+        }
+        if (next < 0) return clinux_failed(plan, "openat2", attachment->target);
+        close(folder);
+        folder = next;
+        if (end < length) path[end] = '/';
+    }
+    return folder;
+}
+
 static int attach_all(struct clinux_spawn *plan, int workshop) {
     for (unsigned long i = 0; i < plan->sandbox->attachment_count; i++) {
         const struct clinux_attachment *attachment = &plan->sandbox->attachments[i];
         int source = attachment->source;
         if (attachment->part[0] && (source = open_part(plan, workshop, attachment)) < 0) return -1;
-        if (attach(plan, source, attachment->target) < 0) return -1;
+        int place = open_place(plan, attachment);
+        if (place < 0) return -1;
+        if (attach_at(source, place) < 0) return clinux_failed(plan, "move_mount", attachment->target);
+        close(place);
         if (source != attachment->source) close(source);
     }
     return 0;

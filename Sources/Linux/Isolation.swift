@@ -11,17 +11,28 @@ package struct Isolation: Sendable {
 
     /// A mount, or a part of one, and where in the root it goes.
     ///
-    /// Both paths are resolved so that no link leads out of the mount or the root. The target must exist.
+    /// Both paths are resolved so that no link leads out of the mount or the root. The target must exist, unless it lies
+    /// within an earlier attachment or `/dev` and may be made there.
     package final class Attachment: Sendable {
+        /// What is made at the target if nothing is there; folders above it too.
+        package enum Missing: Hashable, Sendable {
+            case folder
+            case file
+        }
+
         let mount: Mount
         let part: FilePath
         let target: FilePath
+        let missing: Missing?
 
         /// The mount is attached once and for all: an attachment belongs to one command.
-        package init(_ mount: consuming Mount, part: FilePath = "", at target: FilePath) {
+        package init(
+            _ mount: consuming Mount, part: FilePath = "", at target: FilePath, missing: Missing? = nil
+        ) {
             self.mount = mount
             self.part = part
             self.target = target
+            self.missing = missing
         }
     }
 

@@ -39,7 +39,9 @@ extension PlainMemory {
     ) throws(SyscallError) -> UnsafePointer<clinux_sandbox> {
         let attachments = isolation.attachments.map {
             clinux_attachment(
-                source: $0.mount.number, part: string($0.part.bytes), target: string($0.target.bytes))
+                source: $0.mount.number, part: string($0.part.bytes), target: string($0.target.bytes),
+                missing: $0.missing.map { $0 == .folder ? clinux_place_folder : clinux_place_file }
+                    ?? clinux_place_kept)
         }
         var sandbox = clinux_sandbox()
         sandbox.root = root.number

@@ -14,6 +14,7 @@ package final class Store: Sendable {
     package let files: FileDigestCache
     package let outputs: OutputRecords
     package let names: ReferenceStore
+    package let mounts: MountStore
 
     /// Why something that a cut-off build left is still in `tmp`. It takes space and does no harm.
     package let leftovers: [SyscallError]
@@ -41,6 +42,7 @@ package final class Store: Sendable {
         files = FileDigestCache(FileTableFile(root: root, folder: StoreLayout.files), now: now)
         outputs = OutputRecords(FileTableFile(root: root, folder: StoreLayout.outputs))
         names = ReferenceStore(root: root, durability: durability)
+        mounts = MountStore(root: root)
     }
 
     /// True if the store lies on a file system that cannot hold the folders of an overlay: they are in memory, at most

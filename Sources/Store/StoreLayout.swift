@@ -15,7 +15,7 @@ import SystemPackage
 ///     files/1                 (device, inode, size, times) → digest
 ///     outputs/1               the same for the files that builds wrote
 ///     journal/<boot>          there is while content of that boot may not have reached the disk
-///     mounts/<id>             cache mounts
+///     mounts/<id>/<n>/fs      cache mounts: the first folder of that id, and others for those who do not share it
 ///     tmp/<random>            work in progress; each folder locked by its owner
 ///     tmp/key-<key>           locked by the build that makes this key
 ///     lock                    shared for builds, exclusive for removing what nothing needs
@@ -56,5 +56,6 @@ package enum StoreLayout {
     static func record(_ key: Digest) -> FilePath { keys.appending(key.hex + ".json") }
     static func parts(_ key: Digest) -> FilePath { parts.appending(key.hex) }
     static func slot(_ name: Digest) -> FilePath { slots.appending(name.hex) }
+    static func mount(_ id: Digest, _ number: Int) -> FilePath { mounts.appending(id.hex).appending(String(number)) }
     static func keyLock(_ key: Digest) -> FilePath { scratch.appending("key-" + key.hex) }
 }

@@ -78,7 +78,7 @@ struct ContextTree: SourceTree, Sendable {
 
     func note(_ digest: Digest, of entry: SourceEntry) throws(BuildError) { try digests.note(digest, of: entry.status) }
 
-    private func reading<Result: ~Copyable>(
+    func reading<Result: ~Copyable>(
         _ path: TreePath, _ body: () throws(SyscallError) -> Result
     ) throws(BuildError) -> Result {
         do { return try body() } catch {

@@ -21,12 +21,17 @@ struct InitLayer: Sendable {
     let made: [TreePath]
 
     /// Makes the places that `tree` lacks in a new folder at `path`.
+    ///
+    /// What lies below an earlier place is left out: the mount there will cover it.
     init(_ places: [Place], over tree: MergedTree, at path: FilePath) throws(BuildError) {
         var destination = Destination(lower: tree)
         var made: [TreePath] = []
+        var covered: Set<TreePath> = []
         for place in places {
             let target = try destination.resolve(TreePath(normalising: place.target))
             if target.isRoot { continue }
+            if covered.contains(where: { $0 != target && target.isInside($0) }) { continue }
+            if place.isFolder { covered.insert(target) }
             if let entry = try destination.entry(at: target) {
                 guard (entry.kind == .folder) == place.isFolder else { throw Self.wrongKind(place) }
                 continue

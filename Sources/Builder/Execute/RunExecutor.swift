@@ -23,12 +23,14 @@ struct RunExecutor {
         let base = inputs.result(step.base)
         let lower = try frame.folders(of: base)
         let tree = try fromLayers { () throws(LayerError) in try MergedTree(layers: lower) }
+        let mounts = try StepMounts(frame, inputs, run, over: tree)
         let snapshot = try fromStore { () throws(StoreError) in try frame.store.snapshots.newSnapshot() }
         let initLayer = try InitLayer(
-            places(of: run), over: tree, at: snapshot.work.removingLastComponent().appending("init"))
+            places + mounts.places, over: tree, at: snapshot.work.removingLastComponent().appending("init"))
 
         try self.run(
-            run, in: try mount(lower, initLayer, snapshot), as: try UserDatabase(of: tree).identity(of: run.user))
+            run, in: try mount(lower, initLayer, snapshot), as: try UserDatabase(of: tree).identity(of: run.user),
+            with: mounts)
 
         let diff = try fromLayers { () throws(LayerError) in
             try OverlayDiff(
@@ -84,14 +86,15 @@ struct RunExecutor {
         }
     }
 
-    private func places(of run: RunOperation) -> [InitLayer.Place] {
+    private var places: [InitLayer.Place] {
         ["/proc", "/sys", "/dev"].map { InitLayer.Place(target: $0, isFolder: true) }
             + frame.networkFiles.places.map { InitLayer.Place(target: $0.target, isFolder: false) }
     }
 
     /// Runs the command to its end. Throws if it does not end well.
     private func run(
-        _ run: RunOperation, in root: consuming Linux.Mount, as identity: UserDatabase.Identity
+        _ run: RunOperation, in root: consuming Linux.Mount, as identity: UserDatabase.Identity,
+        with mounts: StepMounts
     ) throws(BuildError) {
         var pump = LogPump(
             step: step.id, events: frame.events, interruption: frame.interruption,
@@ -103,7 +106,8 @@ struct RunExecutor {
             var error = try Pipe()
             let streams = Streams(
                 input: try Streams.null(), output: try output.takeWritingEnd(), error: try error.takeWritingEnd())
-            let process = try ChildProcess(plan(run, identity), in: root, try isolation(run, identity), streams)
+            let process = try ChildProcess(
+                plan(run, identity, mounts), in: root, try isolation(run, identity, mounts), streams)
             ending = try pump.run(process, output.reading, error.reading)
             status = try process.wait()
         } catch {
@@ -150,15 +154,21 @@ struct RunExecutor {
             hint: "the program, or the interpreter it names, has to be in the image")
     }
 
-    private func plan(_ run: RunOperation, _ identity: UserDatabase.Identity) -> SpawnPlan {
-        var environment = run.environment + run.proxies
+    private func plan(
+        _ run: RunOperation, _ identity: UserDatabase.Identity, _ mounts: StepMounts
+    ) -> SpawnPlan {
+        let given = Set(mounts.environment.map(Self.name(of:)))
+        var environment = (run.environment + run.proxies).filter { !given.contains(Self.name(of: $0)) }
+        environment += mounts.environment
         if !environment.contains(where: { $0.hasPrefix("HOME=") }) { environment.append("HOME=\(identity.home)") }
         return SpawnPlan(
             arguments: run.arguments, environment: environment, directory: FilePath(run.workingDirectory))
     }
 
+    private static func name(of variable: String) -> Substring { variable.prefix { $0 != "=" } }
+
     private func isolation(
-        _ run: RunOperation, _ identity: UserDatabase.Identity
+        _ run: RunOperation, _ identity: UserDatabase.Identity, _ mounts: StepMounts
     ) throws(SyscallError) -> Isolation {
         var isolation = Isolation()
         isolation.user = identity.user
@@ -170,6 +180,7 @@ struct RunExecutor {
             let mount = try Linux.Mount.bind(file, [.readOnly, .noDevices, .noPrograms, .noPrivileges])
             isolation.attachments.append(Isolation.Attachment(mount, at: FilePath(target)))
         }
+        isolation.attachments += mounts.attachments
         return isolation
     }
 }

@@ -18,6 +18,7 @@ struct StepExecutor: Sendable {
     /// The steps whose files a later step reads.
     let readSteps: Set<StepID>
     let networkFiles: NetworkFiles
+    let credentials: Credentials
     let events: EventSink
     let interruption: Interruption
 

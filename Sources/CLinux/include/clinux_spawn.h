@@ -2,11 +2,15 @@
 #ifndef CLINUX_SPAWN_H
 #define CLINUX_SPAWN_H
 
+/* What is made where a mount is to go and nothing is. */
+enum clinux_place { clinux_place_kept, clinux_place_folder, clinux_place_file };
+
 /* A detached mount, or a part of one, and the place inside the root where it goes. */
 struct clinux_attachment {
     int source;
     const char *part;   /* resolved inside the source; "" for all of it */
     const char *target; /* resolved inside the root */
+    enum clinux_place missing; /* made only within an earlier mount, never in the root itself */
 };
 
 struct clinux_limit {

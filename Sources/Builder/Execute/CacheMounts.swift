@@ -1,0 +1,109 @@
+import Frontend
+import Layers
+import Linux
+import OCI
+import Store
+import SystemPackage
+
+/// The folders of a step's cache mounts, claimed for as long as this lives.
+///
+/// They are claimed all before the first is used and in the order of their names, so that no two steps can wait for each
+/// other.
+final class CacheMounts {
+    private let frame: StepExecutor
+    private let inputs: StepInputs
+    private var folders: [Digest: MountFolder] = [:]
+
+    init(_ frame: StepExecutor, _ inputs: StepInputs) {
+        self.frame = frame
+        self.inputs = inputs
+    }
+
+    /// Claims what the step needs; a folder that it mounts twice is claimed once, in the stricter way.
+    func claim(_ mounts: [RunMount]) throws(BuildError) {
+        var wanted: [Digest: RunMount.Sharing] = [:]
+        for case .cache(let id, let cache, let origin, let source) in mounts.map(\.kind) {
+            let name = name(id, cache, origin, source)
+            if let other = wanted[name], other != .shared { continue }
+            wanted[name] = cache.sharing
+        }
+        for (name, sharing) in wanted.sorted(by: { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }) {
+            folders[name] = try claim(name, sharing)
+        }
+    }
+
+    private func claim(_ name: Digest, _ sharing: RunMount.Sharing) throws(BuildError) -> MountFolder {
+        var number = 0
+        while true {
+            let folder = try fromStore { () throws(StoreError) in
+                try frame.store.mounts.claim(name, number: number, sharing == .shared ? .shared : .exclusive)
+            }
+            if let folder { return folder }
+            guard !frame.interruption.isRequested else { throw .interrupted }
+            if sharing == .private {
+                number += 1
+            } else {
+                _ = frame.interruption.wait(milliseconds: 20)
+            }
+        }
+    }
+
+    /// A mount of the folder, which is made now if it is new.
+    func mount(
+        _ id: String, _ cache: RunMount.Cache, _ origin: FileOrigin?, _ source: String
+    ) throws(BuildError) -> Linux.Mount {
+        guard let folder = folders[name(id, cache, origin, source)] else {
+            throw BuildError(.machine, "cache-mount", "the cache `\(id)` was not claimed")
+        }
+        if let filling = try fromStore({ () throws(StoreError) in try folder.filling() }) {
+            try make(at: filling.path, cache, origin, source)
+            do { try filling.commit() } catch { throw BuildError(error) }
+        }
+        do {
+            return try Linux.Mount.bind(folder.path, cache.readOnly ? [.readOnly, .noDevices] : [.noDevices])
+        } catch {
+            throw BuildError(error, doing: "mounting the cache `\(id)`")
+        }
+    }
+
+    /// Caches that start in another way are other caches, as BuildKit has it.
+    private func name(_ id: String, _ cache: RunMount.Cache, _ origin: FileOrigin?, _ source: String) -> Digest {
+        let start =
+            switch origin {
+            case .fileSystem(let system)?: "\(inputs.result(system).tree)\0\(source)"
+            case .context(let name)?: "context \(name ?? "")\0\(source)"
+            case nil: "\(String(cache.mode, radix: 8)) \(cache.owner) \(cache.group)"
+            }
+        return .of(Array("\(id)\0\(start)".utf8))
+    }
+
+    private func make(
+        at path: FilePath, _ cache: RunMount.Cache, _ origin: FileOrigin?, _ source: String
+    ) throws(BuildError) {
+        switch origin {
+        case .fileSystem(let system)?:
+            try copy(source, of: MergedSourceTree(tree: try frame.tree(inputs.result(system))), to: path)
+        case .context(let name)?: try copy(source, of: try frame.contexts.tree(named: name), to: path)
+        case nil:
+            do throws(SyscallError) {
+                let name = FilePath(root: nil, path.components.suffix(1))
+                let above = try Folder(opening: path.removingLastComponent())
+                try above.makeFolder(name, mode: 0o700)
+                try above.setOwner(of: name, owner: cache.owner, group: cache.group)
+                try above.setMode(of: name, cache.mode)
+            } catch {
+                throw BuildError(error, doing: "making a cache")
+            }
+        }
+    }
+
+    private func copy(_ source: String, of tree: some SourceTree, to path: FilePath) throws(BuildError) {
+        let resolved = try tree.resolve(TreePath(normalising: source))
+        // The file system of `scratch` has a root too.
+        guard let entry = try tree.entry(at: resolved) else {
+            throw BuildError(.recipe, "no-source", "`\(source)` is not there to start the cache with")
+        }
+        guard entry.isFolder else { throw BuildError(.recipe, "no-source", "`\(source)` is no folder") }
+        try SourceCopy(tree: tree).copy(entry, to: path)
+    }
+}

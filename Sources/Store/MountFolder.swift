@@ -1,0 +1,52 @@
+import Glibc
+import Linux
+package import SystemPackage
+
+/// A cache mount's folder, claimed for as long as this lives.
+package final class MountFolder: Sendable {
+    private let name: FilePath
+    private let root: StoreRoot
+    private let lock: FileLock
+
+    init(name: FilePath, root: StoreRoot, lock: consuming FileLock) {
+        self.name = name
+        self.root = root
+        self.lock = lock
+    }
+
+    /// What is mounted.
+    package var path: FilePath { root.host(name.appending("fs")) }
+
+    /// The right to make the folder; `nil` if it is there. Waits for whoever is making it.
+    package func filling() throws(StoreError) -> Filling? {
+        let lock = try root.lock(name.removingLastComponent())
+        let target = name.appending("fs")
+        let there = try attempt("looking for `\(path)`") { () throws(SyscallError) in try root.folder.status(of: target)
+        }
+        guard there == nil else { return nil }
+        return Filling(name: try root.scratchName(), target: target, root: root, lock: lock)
+    }
+
+    /// A folder that is being made. Nothing of it is left when it is dropped instead of being committed.
+    package struct Filling: ~Copyable {
+        private let name: FilePath
+        private let target: FilePath
+        private let root: StoreRoot
+        private let lock: FileLock
+
+        init(name: FilePath, target: FilePath, root: StoreRoot, lock: consuming FileLock) {
+            self.name = name
+            self.target = target
+            self.root = root
+            self.lock = lock
+        }
+
+        /// Where to make it; nothing is there yet.
+        package var path: FilePath { root.host(name) }
+
+        package consuming func commit() throws(StoreError) { try root.publish(name, as: target) }
+
+        // What stays behind lies in the scratch folder, which the next command clears.
+        deinit { try? root.folder.removeTree(name) }
+    }
+}

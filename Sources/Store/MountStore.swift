@@ -1,0 +1,24 @@
+import Glibc
+package import Linux
+package import OCI
+import SystemPackage
+
+/// Folders that outlive the build and belong to no image: what cache mounts hold.
+///
+/// An id has one folder, and more of them while somebody wants one for himself alone.
+package struct MountStore: Sendable {
+    let root: StoreRoot
+
+    /// The folder `number` of an id; `nil` if somebody has it who would have to give it up first.
+    ///
+    /// The kernel takes a folder back from whoever dies.
+    package func claim(_ id: Digest, number: Int, _ mode: FileLock.Mode) throws(StoreError) -> MountFolder? {
+        let name = StoreLayout.mount(id, number)
+        let lock = try attempt("locking `\(root.host(name))`") { () throws(SyscallError) in
+            try root.makeFolders(name)
+            return try FileLock.attempt(try root.folder.open(name, O_RDONLY | O_DIRECTORY), mode)
+        }
+        guard let lock else { return nil }
+        return MountFolder(name: name, root: root, lock: lock)
+    }
+}
