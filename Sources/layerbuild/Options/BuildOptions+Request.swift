@@ -23,6 +23,7 @@ extension BuildOptions {
         request.useCache = !noCache
         request.threads = surroundings.processors
         request.extraHosts = try addHost.map { text throws(Failure) in try HostOption(text).host }
+        try addCredentials(to: &request, in: surroundings)
         if let jobs {
             guard (1...256).contains(jobs) else { throw .usage("`--jobs` takes 1 to 256, not \(jobs)") }
             request.jobs = jobs

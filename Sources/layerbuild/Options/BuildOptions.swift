@@ -39,6 +39,12 @@ struct BuildOptions: ParsableArguments {
     @Option(help: ArgumentHelp("what RUN may reach: default, none or host", valueName: "network"))
     var network: String?
 
+    @Option(help: ArgumentHelp("a secret for RUN: id=name,src=file or id=name,env=variable", valueName: "secret"))
+    var secret: [String] = []
+
+    @Option(help: ArgumentHelp("the socket of an ssh agent for RUN: default, name or name=socket", valueName: "agent"))
+    var ssh: [String] = []
+
     @Option(help: ArgumentHelp("an address that RUN finds under a name", valueName: "name:address"))
     var addHost: [String] = []
 
