@@ -2,6 +2,7 @@ import Frontend
 import Glibc
 import Linux
 import OCI
+import Store
 import Synchronization
 import SystemPackage
 import Testing
@@ -34,7 +35,8 @@ final class MountBench: Sendable {
             chown -R 0:0 base && find base -exec touch -h -d @1500000000 {} +
             """)
         _ = try images.importer.importImage(
-            from: .rootfs(images.appending("base")), named: [Reference("docker.io/library/busybox:latest")])
+            from: .rootfs(images.appending("base")),
+            named: [try #require(Reference("docker.io/library/busybox:latest"))])
     }
 
     func build(

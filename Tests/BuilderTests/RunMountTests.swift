@@ -21,7 +21,7 @@ struct RunMountTests {
             """
             FROM busybox
             RUN <<EOF
-            #!/bin/busybox awk -f
+            #!/bin/awk -f
             BEGIN { print "from awk" > "/made" }
             EOF
             """)

@@ -25,7 +25,7 @@ struct SecretMountTests {
             FROM busybox
             RUN --mount=type=secret,id=key stat -c '%n %a %u %g' /run/secrets/key; stat -f -c %T /run/secrets/key
             RUN --mount=type=secret,id=key,target=/k,mode=0440,uid=3,gid=4 stat -c '%n %a %u %g' /k; cat /k
-            RUN --mount=type=secret,id=key,env=TOKEN echo $TOKEN; ls /run
+            RUN --mount=type=secret,id=key,env=TOKEN echo $TOKEN; test ! -e /run
             RUN --mount=type=secret,id=key,env=TOKEN,target=/k cmp /k - <<END && echo same
             \(value)
             END
