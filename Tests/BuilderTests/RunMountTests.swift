@@ -162,7 +162,7 @@ struct RunMountTests {
             """)
         #expect(access("/\(name)", F_OK) != 0)
         let error = try await bench.failure(of: "FROM busybox\nRUN --mount=source=out/passwd,target=/m cat /m\n")
-        #expect(error.code == "no-source")
+        #expect(error.code == "missing-source")
     }
 
     @Test("A source that is not there is said where it is asked for")

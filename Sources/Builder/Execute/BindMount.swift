@@ -102,7 +102,7 @@ struct BindMount {
             case .fileSystem: "the file system that is mounted from"
             }
         return BuildError(
-            .recipe, "no-source", "`\(source)` is not in \(place)",
+            .recipe, "missing-source", "`\(source)` is not in \(place)",
             hint: "look whether the name is right, and whether the ignore file leaves it out")
     }
 

@@ -52,9 +52,9 @@ final class CacheMounts {
     func mount(
         _ id: String, _ cache: RunMount.Cache, _ origin: FileOrigin?, _ source: String
     ) throws(BuildError) -> Linux.Mount {
-        guard let folder = folders[name(id, cache, origin, source)] else {
-            throw BuildError(.machine, "cache-mount", "the cache `\(id)` was not claimed")
-        }
+        let name = name(id, cache, origin, source)
+        let folder = if let claimed = folders[name] { claimed } else { try claim(name, cache.sharing) }
+        folders[name] = folder
         if let filling = try fromStore({ () throws(StoreError) in try folder.filling() }) {
             try make(at: filling.path, cache, origin, source)
             do { try filling.commit() } catch { throw BuildError(error) }
@@ -101,9 +101,9 @@ final class CacheMounts {
         let resolved = try tree.resolve(TreePath(normalising: source))
         // The file system of `scratch` has a root too.
         guard let entry = try tree.entry(at: resolved) else {
-            throw BuildError(.recipe, "no-source", "`\(source)` is not there to start the cache with")
+            throw BuildError(.recipe, "missing-source", "`\(source)` is not there to start the cache with")
         }
-        guard entry.isFolder else { throw BuildError(.recipe, "no-source", "`\(source)` is no folder") }
+        guard entry.isFolder else { throw BuildError(.recipe, "missing-source", "`\(source)` is no folder") }
         try SourceCopy(tree: tree).copy(entry, to: path)
     }
 }
