@@ -32,6 +32,7 @@ package struct Build: Sendable {
 
         let recipe = try parse(found.source)
         let (graph, bases) = try await plan(recipe, workers)
+        try refuseInsecure(graph.steps)
         events(.planned(graph.steps.map(StepHeading.init)))
         graph.warnings.forEach { events(.warning($0)) }
 
@@ -64,6 +65,16 @@ package struct Build: Sendable {
             }
         }
         .solve(steps)
+    }
+
+    /// Nobody can allow it yet, and a step that asks for more rights must not run with fewer.
+    private func refuseInsecure(_ steps: [Step]) throws(BuildError) {
+        for step in steps {
+            guard case .run(let run) = step.operation, run.security == .insecure else { continue }
+            throw BuildError(
+                .recipe, "insecure-step", "`--security=insecure` is not allowed", at: step.origin,
+                hint: "every step runs in the sandbox; leave the flag out if it need not leave it")
+        }
     }
 
     private func parse(_ source: RecipeSource) throws(BuildError) -> RecipeFile {

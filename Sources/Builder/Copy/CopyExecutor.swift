@@ -11,12 +11,6 @@ struct CopyExecutor {
     let step: Step
     let inputs: StepInputs
 
-    init(_ frame: StepExecutor, _ step: Step, _ inputs: StepInputs) {
-        self.frame = frame
-        self.step = step
-        self.inputs = inputs
-    }
-
     func execute(_ copy: CopyOperation) throws(BuildError) -> WrittenLayer? {
         let lower = copy.link ? nil : try frame.tree(inputs.result(step.base))
         let sources = try CopySources(frame, inputs, copy)

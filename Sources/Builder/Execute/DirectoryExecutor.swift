@@ -8,12 +8,6 @@ struct DirectoryExecutor {
     let step: Step
     let inputs: StepInputs
 
-    init(_ frame: StepExecutor, _ step: Step, _ inputs: StepInputs) {
-        self.frame = frame
-        self.step = step
-        self.inputs = inputs
-    }
-
     func execute(_ directory: DirectoryOperation) throws(BuildError) -> WrittenLayer? {
         let lower = try frame.tree(inputs.result(step.base))
         let identity = try UserDatabase(of: lower).identity(of: directory.owner)

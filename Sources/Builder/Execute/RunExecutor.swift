@@ -12,12 +12,6 @@ struct RunExecutor {
     let step: Step
     let inputs: StepInputs
 
-    init(_ frame: StepExecutor, _ step: Step, _ inputs: StepInputs) {
-        self.frame = frame
-        self.step = step
-        self.inputs = inputs
-    }
-
     func execute(_ run: RunOperation) throws(BuildError) -> WrittenLayer? {
         if let obstacle = Self.obstacle { throw Self.mountError(obstacle, over: []) }
         let base = inputs.result(step.base)

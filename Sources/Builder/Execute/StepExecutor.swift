@@ -138,9 +138,10 @@ struct StepExecutor: Sendable {
         let base = inputs.result(step.base)
         let layer: WrittenLayer? =
             switch step.operation {
-            case .run(let run): try RunExecutor(self, step, inputs).execute(run)
-            case .copy(let copy): try CopyExecutor(self, step, inputs).execute(copy)
-            case .makeDirectory(let directory): try DirectoryExecutor(self, step, inputs).execute(directory)
+            case .run(let run): try RunExecutor(frame: self, step: step, inputs: inputs).execute(run)
+            case .copy(let copy): try CopyExecutor(frame: self, step: step, inputs: inputs).execute(copy)
+            case .makeDirectory(let directory):
+                try DirectoryExecutor(frame: self, step: step, inputs: inputs).execute(directory)
             }
         let duration = start.duration(to: clock.now)
         let tree = layer.map { base.tree.followed(by: $0.contents) } ?? base.tree
