@@ -53,7 +53,7 @@ struct FailureTests {
         "to read the command line is one clause with a guess",
         arguments: [
             (["--tga", "x", "."], "unknown option `--tga`", "did you mean `--tag`?"),
-            (["--secret", "id=x", "."], "unknown option `--secret`", nil),
+            (["--gpus", "all", "."], "unknown option `--gpus`", nil),
             (["a", "b"], "unexpected argument `b`", nil), ([], "missing expected argument `<context>`", nil),
             (["--push", "."], "unknown option `--push`", nil),
         ] as [([String], String, String?)])

@@ -79,7 +79,7 @@ struct BindMount {
     private func view(of tree: ContextTree) throws(BuildError) -> View {
         let path = try tree.resolve(TreePath(normalising: source))
         guard let entry = tree.entry(at: path) else { throw missing() }
-        if !writable, entry.isFolder, step.isTrusted, try tree.showsAll(below: path) {
+        if !writable, entry.isFolder, step.isSandboxed, try tree.showsAll(below: path) {
             let folder = try tree.folder(at: path)
             return View(
                 try mounting { () throws(SyscallError) in try Linux.Mount.bind(folder.handle, [.readOnly, .noDevices])

@@ -18,7 +18,7 @@ final class StepMounts {
 
     let frame: StepExecutor
     let inputs: StepInputs
-    let isTrusted: Bool
+    let isSandboxed: Bool
     private let tree: MergedTree
     private let scratch: StepScratch
     /// Kept until the step ends.
@@ -28,7 +28,7 @@ final class StepMounts {
         self.frame = frame
         self.inputs = inputs
         self.tree = tree
-        isTrusted = run.security == .sandbox
+        isSandboxed = run.security == .sandbox
         scratch = StepScratch(frame.store)
         caches = CacheMounts(frame, inputs)
         try caches.claim(run.mounts)

@@ -14,7 +14,7 @@ struct OutputOption {
 
     init(_ text: String, in surroundings: Surroundings) throws(Failure) {
         guard !text.isEmpty else { throw .usage("`--output` is empty") }
-        let fields = try Self.fields(text)
+        let fields = try FieldList.fields(text, of: "--output")
         let isTyped = Self.keys.contains { fields[0].hasPrefix("\($0)=") }
         output = try isTyped ? Self.typed(fields, in: surroundings) : Self.path(text, in: surroundings)
         guard output.destination == .standardOutput, surroundings.showsOutput else { return }
@@ -29,18 +29,7 @@ struct OutputOption {
     }
 
     private static func typed(_ fields: [String], in surroundings: Surroundings) throws(Failure) -> Output {
-        var values: [String: String] = [:]
-        for field in fields {
-            guard let equals = field.firstIndex(of: "=") else { throw .usage("`\(field)` in `--output` has no value") }
-            let key = String(field[..<equals])
-            guard keys.contains(key) else {
-                let guess = closest(to: key, in: keys).map { "did you mean `\($0)`?" }
-                throw .usage("`--output` has no field `\(key)`", hint: guess ?? "it takes `type` and `dest`")
-            }
-            guard values.updateValue(String(field[field.index(after: equals)...]), forKey: key) == nil else {
-                throw .usage("`\(key)` stands twice in one `--output`")
-            }
-        }
+        let values = try FieldList.values(fields, of: "--output", keys: keys)
         let type = values["type"] ?? "image"
         guard let form = forms[type] else { throw .choice("--output type=", type, forms.keys.sorted()) }
         return Output(form: form, destination: try destination(values["dest"], type, form, in: surroundings))
@@ -58,26 +47,5 @@ struct OutputOption {
             throw .usage("`type=\(type)` is a folder, which standard output cannot take")
         }
         return .standardOutput
-    }
-
-    /// The fields between commas; quotes around a field protect its commas, two of them are one.
-    private static func fields(_ text: String) throws(Failure) -> [String] {
-        var fields = [""]
-        var isQuoted = false
-        var before: Character = ","
-        for character in text {
-            switch character {
-            case "\"" where isQuoted: isQuoted = false
-            case "\"" where before == ",": isQuoted = true
-            case "\"" where before == "\"":
-                isQuoted = true
-                fields[fields.count - 1].append("\"")
-            case "," where !isQuoted: fields.append("")
-            default: fields[fields.count - 1].append(character)
-            }
-            before = character
-        }
-        guard !isQuoted else { throw .usage("`--output \(text)` has a quote without its partner") }
-        return fields
     }
 }

@@ -4,29 +4,25 @@ import SystemPackage
 /// One `--secret` as typed: `id=NAME` with `src=FILE` or `env=VARIABLE`, and without either the variable of that name,
 /// or else the file.
 struct SecretOption {
+    private static let keys = ["id", "src", "source", "env", "type"]
+
     let id: String
     let source: SecretSource
 
     init(_ text: String, in surroundings: Surroundings) throws(Failure) {
-        var id: String?
-        var file: String?
-        var variable: String?
-        var type: String?
-        for field in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2, !parts[1].isEmpty else {
-                throw .usage("`\(field)` in `--secret` has no value", hint: "write `--secret id=name,src=file`")
-            }
-            switch parts[0].lowercased() {
-            case "id": id = parts[1]
-            case "src", "source": file = parts[1]
-            case "env": variable = parts[1]
-            case "type" where ["file", "env"].contains(parts[1]): type = parts[1]
-            case "type": throw .choice("--secret type", parts[1], ["file", "env"])
-            default: throw .choice("--secret", parts[0], ["id", "src", "env", "type"])
-            }
+        let fields = try FieldList.fields(text, of: "--secret")
+        let values = try FieldList.values(fields, of: "--secret", keys: Self.keys)
+        if let empty = values.first(where: { $0.value.isEmpty }) {
+            throw .usage("`\(empty.key)` in `--secret` has no value", hint: "write `--secret id=name,src=file`")
         }
-        guard let id else {
+        guard values["src"] == nil || values["source"] == nil else {
+            throw .usage("`src` stands twice in one `--secret`")
+        }
+        let type = values["type"]
+        guard [nil, "file", "env"].contains(type) else { throw .choice("--secret type=", type ?? "", ["file", "env"]) }
+        var file = values["src"] ?? values["source"]
+        var variable = values["env"]
+        guard let id = values["id"] else {
             throw .usage("`--secret \(text)` has no id", hint: "write `--secret id=name,src=file`")
         }
         if type == "env", variable == nil { (variable, file) = (file, nil) }
