@@ -151,7 +151,7 @@ struct CopyPlanner {
         switch entry.status.kind {
         case .regular:
             let identity = FileIdentity(source: source, device: entry.status.device, inode: entry.status.inode)
-            if entry.status.linkCount > 1, let first = hardLinks[identity], destination.planned(at: first) != nil {
+            if entry.status.linkCount > 1, let first = hardLinks[identity], holds(first, identity) {
                 kind = .hardLink(target: first)
             } else {
                 kind = .file(size: entry.status.size)
@@ -165,6 +165,12 @@ struct CopyPlanner {
         case .socket, .folder: return
         }
         destination.put(PlannedEntry(entry: try tarEntry(entry, kind, at: target, tree), contents: contents))
+    }
+
+    /// True if the path still gets that file's contents: a later source may have replaced it.
+    private func holds(_ path: TreePath, _ file: FileIdentity) -> Bool {
+        guard case .source(file.source, let source)? = destination.planned(at: path)?.contents else { return false }
+        return source.status.device == file.device && source.status.inode == file.inode
     }
 
     private mutating func refuseFolder(at target: TreePath) throws(BuildError) {

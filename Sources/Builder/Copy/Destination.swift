@@ -9,6 +9,8 @@ struct Destination {
     /// In the order in which it was planned.
     private var entries: [PlannedEntry] = []
     private var places: [TreePath: Int] = [:]
+    /// The planned files that have further names.
+    private var linked: Set<TreePath> = []
     /// What is known of the folder that was looked into last: its files come one after the other.
     private var lastFolder: (path: TreePath, shows: Bool)?
 
@@ -44,11 +46,28 @@ struct Destination {
     mutating func put(_ planned: PlannedEntry) {
         if !planned.isFolder { lastFolder = nil }
         let path = planned.entry.path
+        if case .hardLink(let target) = planned.entry.kind { linked.insert(target) }
         if let place = places[path] {
+            if linked.remove(path) != nil { handOver(entries[place]) }
             entries[place] = planned
         } else {
             places[path] = entries.count
             entries.append(planned)
+        }
+    }
+
+    /// Gives the contents of a file whose name is replaced to the next of its names: that one does not change with it.
+    private mutating func handOver(_ file: PlannedEntry) {
+        var heir: TreePath?
+        for index in entries.indices where entries[index].entry.kind == .hardLink(target: file.entry.path) {
+            if let heir {
+                entries[index].entry.kind = .hardLink(target: heir)
+                linked.insert(heir)
+            } else {
+                heir = entries[index].entry.path
+                entries[index].entry.kind = file.entry.kind
+                entries[index].contents = file.contents
+            }
         }
     }
 
