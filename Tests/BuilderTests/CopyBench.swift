@@ -1,0 +1,73 @@
+import Frontend
+import Layers
+import Linux
+import OCI
+import Store
+import SystemPackage
+
+@testable import Builder
+
+/// A context, a file system to copy from and one to copy into, as shell commands make them.
+struct CopyBench {
+    let images: ImageBench
+    let context: ContextTree
+    let stage: MergedSourceTree
+    let lower: MergedTree
+    var owner: Ownership?
+    var mode: ModeChange?
+    var excludes: IgnorePatterns?
+    var parents = false
+
+    init(context: String, stage: String = ":", lower: String = ":", ignoring ignore: String = "") throws {
+        images = try ImageBench()
+        try images.shell("umask 022; mkdir context stage lower")
+        for (folder, script) in [("context", context), ("stage", stage), ("lower", lower)] {
+            try images.shell("umask 022; cd \(folder) && { \(script)\n}")
+        }
+        let scanner = ContextScanner(patterns: try IgnorePatterns(parsing: Array(ignore.utf8))) { _, _ in false }
+        self.context = try ContextTree(
+            try scanner.scan(images.appending("context")), ContentDigests(images.store.files))
+        self.stage = MergedSourceTree(tree: try MergedTree(layers: [images.appending("stage")]))
+        self.lower = try MergedTree(layers: [images.appending("lower")])
+    }
+
+    /// The entries of the layer that copying the context's `sources` makes.
+    func entries(_ sources: [String], to destination: String) throws(BuildError) -> [PlannedEntry] {
+        try entries(sources, of: context, to: destination)
+    }
+
+    func entries(
+        _ sources: [String], of tree: some SourceTree, to destination: String
+    ) throws(BuildError) -> [PlannedEntry] {
+        var planner = CopyPlanner(
+            destination: Destination(lower: lower), owner: owner, mode: mode, excludes: excludes, now: 1_700_000_000)
+        let selection = SourceSelection(parents: parents, origin: "the build context")
+        for (index, source) in sources.enumerated() {
+            for selected in try selection.select(source, in: tree, at: nil) {
+                try planner.copy(
+                    selected.entry, named: selected.name, of: tree, index, to: destination, include: selected.include)
+            }
+        }
+        return try planner.destination.changes()
+    }
+
+    /// The same, one line for each: `path`, with `/` at a folder's end and `=target` behind a link.
+    func copied(_ sources: String..., to destination: String) throws(BuildError) -> [String] {
+        try entries(sources, to: destination).map(\.entry.line)
+    }
+}
+
+extension TarEntry {
+    var line: String {
+        let name = String(decoding: path.bytes, as: UTF8.self)
+        return switch kind {
+        case .folder: name + "/"
+        case .symbolicLink(let target): "\(name)=\(String(decoding: target, as: UTF8.self))"
+        case .hardLink(let target): "\(name)==\(String(decoding: target.bytes, as: UTF8.self))"
+        case .file, .characterDevice, .blockDevice, .fifo: name
+        }
+    }
+
+    /// `path mode owner:group`.
+    var metadata: String { "\(line) \(String(mode, radix: 8)) \(owner):\(group)" }
+}

@@ -1,0 +1,209 @@
+import Frontend
+import Glibc
+import Layers
+import Linux
+import OCI
+import Testing
+
+@testable import Builder
+
+@Suite("COPY") struct CopyPlannerTests {
+    private func code(_ body: () throws -> some Any) -> String? {
+        do {
+            _ = try body()
+            return nil
+        } catch let error as BuildError {
+            return error.code
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test("A folder gives its contents and not itself, with a slash at its end or without")
+    func contents() throws {
+        let bench = try CopyBench(context: "mkdir -p src/sub empty; touch src/a src/sub/b")
+        let expected = ["app/", "app/a", "app/sub/", "app/sub/b"]
+        for source in ["src", "src/", "/src", "./src/.", "../../src"] {
+            #expect(try bench.copied(source, to: "/app") == expected)
+            #expect(try bench.copied(source, to: "/app/") == expected)
+        }
+        #expect(try bench.copied("empty", to: "/new") == ["new/"])
+        #expect(try bench.copied(".", to: "/") == ["empty/", "src/", "src/a", "src/sub/", "src/sub/b"])
+    }
+
+    @Test("A file becomes the destination, or goes into it if that is or names a folder")
+    func files() throws {
+        let bench = try CopyBench(context: "touch f", lower: "mkdir -p there; touch file")
+        #expect(try bench.copied("f", to: "/x/new") == ["x/", "x/new"])
+        #expect(try bench.copied("f", to: "/x/new/") == ["x/", "x/new/", "x/new/f"])
+        #expect(try bench.copied("f", to: "/x/new/.") == ["x/", "x/new/", "x/new/f"])
+        #expect(try bench.copied("f", to: "/there") == ["there/", "there/f"])
+        #expect(try bench.copied("f", to: "/") == ["f"])
+        #expect(try bench.copied("f", to: "/file") == ["file"])
+    }
+
+    @Test("Several sources lie beside each other, and the later wins")
+    func several() throws {
+        let bench = try CopyBench(context: "mkdir a b; echo 1 >a/x; echo 22 >b/x; touch a/y")
+        let entries = try bench.entries(["a", "b"], to: "/d/")
+        #expect(entries.map(\.entry.line) == ["d/", "d/x", "d/y"])
+        #expect(entries[1].entry.kind == .file(size: 3))
+    }
+
+    @Test("A missing name is an error that knows a near one; a pattern without a match is nothing")
+    func missing() throws {
+        let bench = try CopyBench(context: "touch config.json; mkdir d")
+        #expect(try bench.copied("*.yaml", to: "/x/").isEmpty)
+        #expect(try bench.copied("nowhere/*", to: "/x/").isEmpty)
+        #expect(try bench.copied("*.yaml", "config.json", to: "/x/") == ["x/", "x/config.json"])
+        #expect {
+            try bench.copied("confg.json", to: "/")
+        } throws: { error in
+            let error = error as? BuildError
+            return error?.code == "missing-source" && error?.hint?.contains("config.json") == true
+        }
+        #expect(code { try bench.copied("d/none", to: "/") } == "missing-source")
+    }
+
+    @Test(
+        "Patterns match names as Go's filepath does",
+        arguments: [
+            ("*.txt", ["a.txt", "b.txt"]), ("?.txt", ["a.txt", "b.txt"]), ("[b-z].txt", ["b.txt"]),
+            ("arr[[]0].c", ["arr[0].c"]), ("d*/*.txt", ["c.txt"]), ("**/c.txt", ["c.txt"]), ("*/deep/*.txt", ["e.txt"]),
+        ] as [(String, [String])])
+    func patterns(pattern: String, names: [String]) throws {
+        let bench = try CopyBench(context: "mkdir -p dir/deep; touch a.txt b.txt 'arr[0].c' dir/c.txt dir/deep/e.txt")
+        #expect(
+            try bench.entries([pattern], to: "/").map { String(decoding: $0.entry.path.name, as: UTF8.self) } == names)
+    }
+
+    @Test("Folders made on the way are 0755 and root's; --chown and a numeric --chmod hold for them too")
+    func parents() throws {
+        var bench = try CopyBench(context: "touch f")
+        func made() throws -> [String] { try bench.entries(["f"], to: "/a/b/f").map(\.entry.metadata) }
+        #expect(try made() == ["a/ 755 0:0", "a/b/ 755 0:0", "a/b/f 644 0:0"])
+        bench.owner = Ownership(user: 7, group: 8)
+        bench.mode = ModeChange("700")
+        #expect(try made() == ["a/ 700 7:8", "a/b/ 700 7:8", "a/b/f 700 7:8"])
+        bench.mode = ModeChange("go+w")
+        #expect(try made() == ["a/ 755 7:8", "a/b/ 755 7:8", "a/b/f 666 7:8"])
+    }
+
+    @Test(
+        "Files of a context become root's, those of a stage keep their owners",
+        .enabled(if: geteuid() == 0, "needs root"))
+    func owners() throws {
+        let make = "mkdir d; touch d/f; chown 5:6 d d/f; ln -s x d/l; chown -h 5:6 d/l"
+        let bench = try CopyBench(context: make, stage: make)
+        #expect(
+            try bench.entries(["d"], to: "/t").map(\.entry.metadata)
+                == ["t/ 755 0:0", "t/f 644 0:0", "t/l=x 777 0:0"])
+        #expect(
+            try bench.entries(["/d"], of: bench.stage, to: "/t").map(\.entry.metadata)
+                == ["t/ 755 0:0", "t/f 644 5:6", "t/l=x 777 5:6"])
+    }
+
+    @Test("A folder that is there keeps its looks as the destination and takes the source's further down")
+    func existing() throws {
+        var bench = try CopyBench(
+            context: "mkdir -p src/sub; chmod 700 src src/sub; touch src/f", lower: "mkdir -p d/sub; chmod 711 d d/sub")
+        bench.owner = Ownership(user: 3, group: 4)
+        #expect(
+            try bench.entries(["src"], to: "/d").map(\.entry.metadata)
+                == ["d/ 711 \(geteuid()):\(getegid())", "d/f 644 3:4", "d/sub/ 700 3:4"])
+    }
+
+    @Test("A mode does not change links")
+    func modes() throws {
+        var bench = try CopyBench(context: "mkdir -p s/d; touch s/f; ln -s f s/l")
+        bench.mode = ModeChange("4711")
+        #expect(
+            try bench.entries(["s"], to: "/").map(\.entry.metadata) == ["d/ 4711 0:0", "f 4711 0:0", "l=f 777 0:0"])
+    }
+
+    @Test("A link on the way to the destination is followed, and never out of the root")
+    func destinationLinks() throws {
+        let bench = try CopyBench(
+            context: "mkdir s; touch s/f",
+            lower:
+                "mkdir -p usr/lib; ln -s usr/lib lib; ln -s /usr/lib abs; ln -s ../../../../usr up; ln -s up/new dangling"
+        )
+        for destination in ["/lib/", "/abs", "/up/lib/", "/lib/../lib/"] {
+            #expect(try bench.copied("s", to: destination) == ["usr/", "usr/lib/", "usr/lib/f"])
+        }
+        #expect(try bench.copied("s/f", to: "/abs") == ["usr/", "usr/lib/", "usr/lib/f"])
+        #expect(try bench.copied("s", to: "/dangling/x") == ["usr/", "usr/new/", "usr/new/x/", "usr/new/x/f"])
+    }
+
+    @Test("A link within what is copied stays a link, and one in a file's place is replaced")
+    func nestedLinks() throws {
+        let bench = try CopyBench(
+            context: "mkdir -p s/d; touch s/f real; ln -s /etc s/d/link; ln -s s alias; ln -s real pick",
+            lower: "mkdir d; ln -s /etc/passwd d/f")
+        #expect(try bench.copied("s", to: "/d") == ["d/", "d/d/", "d/d/link=/etc", "d/f"])
+        #expect(try bench.copied("alias", to: "/n") == ["n/", "n/d/", "n/d/link=/etc", "n/f"])
+        let entry = try #require(try bench.entries(["pick"], to: "/n/").last?.entry)
+        #expect(entry.line == "n/pick")
+    }
+
+    @Test("A folder cannot replace a file, nor a file a folder, nor can anything go below a file")
+    func conflicts() throws {
+        let bench = try CopyBench(
+            context: "mkdir -p s/x t; touch s/f t/x", lower: "touch file x; mkdir -p d/x")
+        #expect(code { try bench.copied("s", to: "/file") } == "not-a-folder")
+        #expect(code { try bench.copied("s/f", to: "/file/below") } == "not-a-folder")
+        #expect(code { try bench.copied("s", to: "/") } == "not-a-folder")
+        #expect(code { try bench.copied("t", to: "/d") } == "is-a-folder")
+    }
+
+    @Test("Names of one file stay one file within a copy")
+    func hardLinks() throws {
+        let bench = try CopyBench(context: "mkdir s o; echo 1 >s/b; ln s/b s/a; ln s/b s/c; echo 2 >o/x; ln s/b o/y")
+        #expect(try bench.copied("s", to: "/d") == ["d/", "d/a", "d/b==d/a", "d/c==d/a"])
+    }
+
+    @Test("A name that a later source replaces leaves the other names of its file as they were")
+    func replacedLinks() throws {
+        let bench = try CopyBench(context: "mkdir s t; echo one >s/a; ln s/a s/b; ln s/a s/c; echo other >t/a")
+        let entries = try bench.entries(["s", "t"], to: "/d/")
+        #expect(entries.map(\.entry.line) == ["d/", "d/a", "d/b", "d/c==d/b"])
+        #expect(entries[1].entry.kind == .file(size: 6))
+        #expect(entries[2].entry.kind == .file(size: 4))
+        guard case .source(0, let source) = entries[2].contents else { return #expect(Bool(false), "no contents") }
+        #expect(source.path == TreePath(normalising: "s/a"))
+    }
+
+    @Test("--exclude leaves out what it names below the source, and its exceptions bring back")
+    func excludes() throws {
+        var bench = try CopyBench(context: "mkdir -p s/d/e s/k; touch s/a.o s/a.c s/d/x s/d/e/keep s/k/a.o")
+        bench.excludes = try IgnorePatterns(["*.o", "d", "!d/e/keep"].map { Array($0.utf8) })
+        #expect(try bench.copied("s", to: "/t") == ["t/", "t/a.c", "t/d/", "t/d/e/", "t/d/e/keep", "t/k/", "t/k/a.o"])
+    }
+
+    @Test("--parents keeps the path of a source, from its pivot on")
+    func parentsFlag() throws {
+        var bench = try CopyBench(context: "mkdir -p a/b/c x/y; touch a/b/c/f a/b/g a/h x/y/f; chmod 700 a/b")
+        bench.parents = true
+        #expect(try bench.copied("a/b/g", to: "/t/") == ["t/", "t/a/", "t/a/b/", "t/a/b/g"])
+        #expect(try bench.copied("a/./b/g", to: "/t/") == ["t/", "t/b/", "t/b/g"])
+        #expect(
+            try bench.copied("**/f", to: "/t/")
+                == ["t/", "t/a/", "t/a/b/", "t/a/b/c/", "t/a/b/c/f", "t/x/", "t/x/y/", "t/x/y/f"])
+        #expect(try bench.copied("a/*/g", to: "/t/") == ["t/", "t/a/", "t/a/b/", "t/a/b/g"])
+        #expect(try bench.entries(["a/b/g"], to: "/t/")[2].entry.mode == 0o700)
+        #expect(code { try bench.copied("a/none", to: "/t/") } == "missing-source")
+        #expect(try bench.copied("a/none*", to: "/t/") == ["t/"])
+    }
+
+    @Test("What would change nothing is no part of the layer")
+    func unchanged() throws {
+        let bench = try CopyBench(context: "mkdir s", lower: "mkdir s")
+        #expect(try bench.copied("s", to: "/s").isEmpty)
+    }
+
+    @Test("Names are bytes")
+    func bytes() throws {
+        let bench = try CopyBench(context: #"mkdir s; touch "$(printf 's/caf\303\251')" "$(printf 's/cafe\314\201')""#)
+        #expect(try bench.entries(["s"], to: "/").count == 2)
+    }
+}

@@ -1,0 +1,65 @@
+import Testing
+
+@testable import Builder
+
+@Suite("UserDatabase") struct UserDatabaseTests {
+    private let users = UserDatabase(
+        passwd: Array(
+            """
+            root:x:0:0:root:/root:/bin/sh
+            app:x:1000:50:App:/home/app:/bin/sh
+            # a comment
+            broken:x:abc:1::/:
+            short:x
+            1234:x:77:78::/home/digits:/bin/sh
+            big:x:4294967296:0::/:
+            """.utf8),
+        group: Array("root:x:0:\nstaff:x:50:\nwheel:x:10:app,root\naudio:x:29:other,app\nbad:x:-1:\n".utf8))
+
+    @Test(
+        "USER names a user and perhaps a group, by name or number",
+        arguments: [
+            ("", 0, 0, [0, 10], "/root"), ("app", 1000, 50, [50, 10, 29], "/home/app"),
+            ("1000", 1000, 50, [50, 10, 29], "/home/app"), ("app:root", 1000, 0, [0], "/home/app"),
+            ("app:77", 1000, 77, [77], "/home/app"), ("555", 555, 0, [0], "/"), ("555:staff", 555, 50, [50], "/"),
+            ("1234", 77, 78, [78], "/home/digits"), (":staff", 0, 50, [50], "/root"),
+        ] as [(String, UInt32, UInt32, [UInt32], String)])
+    func identities(text: String, user: UInt32, group: UInt32, more: [UInt32], home: String) throws {
+        let identity = try users.identity(of: text)
+        #expect((identity.user, identity.group, identity.home) == (user, group, home))
+        #expect(identity.supplementary == more)
+    }
+
+    @Test(
+        "--chown takes a number's own number as the group",
+        arguments: [
+            ("5", 5, 5), ("1000", 1000, 1000), ("app", 1000, 50), ("app:audio", 1000, 29), ("5:6", 5, 6),
+            ("app:0", 1000, 0), (":6", 0, 6),
+        ] as [(String, UInt32, UInt32)])
+    func owners(text: String, user: UInt32, group: UInt32) throws {
+        #expect(try users.ownership(of: text) == Ownership(user: user, group: group))
+    }
+
+    @Test(
+        "A name that the image does not have is an error, as is a number that is none",
+        arguments: [
+            ("nobody", "unknown-user"), ("broken", "unknown-user"), ("big", "unknown-user"),
+            ("4294967295", "unknown-user"), ("-1", "unknown-user"), ("app:none", "unknown-group"),
+            ("app:4294967295", "unknown-group"), ("0:bad", "unknown-group"),
+        ])
+    func unknown(text: String, code: String) {
+        for ask in [{ _ = try users.identity(of: text) }, { _ = try users.ownership(of: text) }] as [() throws -> Void]
+        {
+            #expect {
+                try ask()
+            } throws: { ($0 as? BuildError)?.code == code }
+        }
+    }
+
+    @Test("A near name is proposed")
+    func near() {
+        #expect {
+            try users.identity(of: "ap")
+        } throws: { ($0 as? BuildError)?.hint == "did you mean `app`?" }
+    }
+}
