@@ -9,12 +9,15 @@ struct TarHeader {
         guard block.count == Self.size else { return nil }
         self.block = block
         guard let sum = number(148, 8) else { return nil }
-        // Some writers added up signed bytes.
-        var (unsigned, signed): (Int64, Int64) = (8 * 32, 8 * 32)
-        for (index, byte) in block.enumerated() where !(148..<156).contains(index) {
-            unsigned += Int64(byte)
-            signed += Int64(Int8(bitPattern: byte))
+        // Some writers added up signed bytes. The field of the sum itself counts as blanks.
+        var (unsigned, high): (Int64, Int64) = (8 * 32, 0)
+        block.withUnsafeBufferPointer { block in
+            for index in 0..<Self.size where index < 148 || index >= 156 {
+                unsigned += Int64(block[index])
+                high += Int64(block[index] >> 7)
+            }
         }
+        let signed = unsigned - 256 * high
         guard sum == unsigned || sum == signed else { return nil }
     }
 
