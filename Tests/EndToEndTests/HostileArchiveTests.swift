@@ -1,4 +1,5 @@
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Each test tries all archives one after the other on one store, which must have survived them in the end.
@@ -12,9 +13,8 @@ struct HostileArchiveTests {
     }
 
     private func write(_ hostile: HostileArchive, on bench: Bench) throws {
-        var forge = TarForge()
-        hostile.make(&forge, bench.appending("outside").string)
-        try bench.write("context/hostile.tar", forge.archive)
+        let outside = bench.appending("outside").string
+        try bench.write("context/hostile.tar", TarBytes.archive { hostile.make(&$0, outside) })
     }
 
     /// It was contained, or refused in one clear line, and nothing outside has changed.
@@ -65,11 +65,16 @@ struct HostileArchiveTests {
     @Test("cannot move or hide folders with the overlay's own attributes")
     func attributes() throws {
         let bench = try bench()
-        let attributes = [("trusted.overlay.redirect", "/secret"), ("trusted.overlay.opaque", "y")]
-        var forge = TarForge()
-        forge.add(.folder, "public/", attributes: attributes)
-        forge.add(.folder, "etc/", attributes: [("trusted.overlay.opaque", "y")])
-        try bench.write("context/hostile.tar", forge.archive)
+        let archive = TarBytes.archive {
+            $0.records([
+                ("SCHILY.xattr.trusted.overlay.redirect", Array("/secret".utf8)),
+                ("SCHILY.xattr.trusted.overlay.opaque", Array("y".utf8)),
+            ])
+            $0.folder("public/")
+            $0.records("SCHILY.xattr.trusted.overlay.opaque", "y")
+            $0.folder("etc/")
+        }
+        try bench.write("context/hostile.tar", archive)
         let outcome = try bench.build(
             """
             FROM busybox
