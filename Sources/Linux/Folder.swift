@@ -21,11 +21,11 @@ package struct Folder: ~Copyable, Sendable {
 
     package var number: Int32 { handle.number }
 
-    /// How many bytes of the file system that the folder lies on are free, those kept for root included.
+    /// How many bytes of the file system that the folder lies on anyone may still use.
     package func freeSpace() throws(SyscallError) -> UInt64 {
         var status = statvfs()
         try check("fstatvfs") { fstatvfs(number, &status) }
-        return UInt64(status.f_bfree) * UInt64(status.f_frsize)
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
     }
 
     /// True if the folder lies on an overlay.

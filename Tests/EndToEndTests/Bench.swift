@@ -27,9 +27,11 @@ final class Bench: Sendable {
     /// The program to try: `LAYERBUILD`, or what a debug build of this package has made.
     static let program: FilePath = {
         if let named = getenv("LAYERBUILD") { return FilePath(platformString: named) }
-        let tests = FilePath(#filePath).removingLastComponent().removingLastComponent()
-        return tests.removingLastComponent().appending(".build/debug/layerbuild")
+        return repository.appending(".build/debug/layerbuild")
     }()
+
+    /// The folder that this package lies in.
+    static let repository = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
 
     /// What the program and the tools find in their environment. Times are fixed, so that digests can be compared.
     var environment: [String] {

@@ -68,7 +68,7 @@ struct RunExecutor {
         case .notPermitted, .permissionDenied:
             return BuildError(
                 .machine, "no-right-to-mount",
-                "a RUN step has to mount its layers, and this process may not (\(error))",
+                "a RUN step mounts its layers, and this process lacks the right to (CAP_SYS_ADMIN): \(error)",
                 hint: "run as root; in a container with `docker run --privileged`, in GitLab with `privileged = true`")
         case Errno(rawValue: ENODEV):
             return BuildError(.machine, "no-overlayfs", "this kernel has no overlayfs", hint: "modprobe overlay")
