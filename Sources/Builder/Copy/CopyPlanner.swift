@@ -208,12 +208,26 @@ struct CopyPlanner {
         let parent = try destination.resolve(folder.appending(entry.path.parent))
         try destination.makeFolders(parent, like: FolderTemplate(modified: now))
         var entry = entry
+        let path = parent.appending(entry.path.name)
         if case .hardLink(let target) = entry.kind {
-            entry.kind = .hardLink(target: try destination.resolve(folder.appending(target)))
+            entry.kind = .hardLink(target: try carrier(of: target, for: path, in: folder))
         }
-        entry.path = parent.appending(entry.path.name)
+        entry.path = path
         if let owner { (entry.owner, entry.group) = (owner.user, owner.group) }
         if entry.kind != .folder { destination.clear(below: entry.path) }
         destination.put(PlannedEntry(entry: entry, contents: contents))
+    }
+
+    /// The entry whose contents a hard link of the archive shares. It must have come before, from the same archive.
+    private mutating func carrier(
+        of target: TreePath, for path: TreePath, in folder: TreePath
+    ) throws(BuildError) -> TreePath {
+        let place = try destination.resolve(folder.appending(target.parent)).appending(target.name)
+        guard place != path, let planned = destination.planned(at: place), !planned.isFolder else {
+            throw BuildError(
+                .input, "layer", "the archive's `\(path)` is a hard link to `\(target)`, which is no file before it")
+        }
+        if case .hardLink(let first) = planned.entry.kind { return first }
+        return place
     }
 }
