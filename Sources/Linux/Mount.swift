@@ -52,8 +52,19 @@ package struct Mount: ~Copyable, Sendable {
     package func restrict(_ attributes: MountAttributes) throws(SyscallError) {
         var change = mount_attr()
         change.attr_set = attributes.rawValue
-        try check("mount_setattr") {
-            mount_setattr(number, "", UInt32(CLINUX_AT_EMPTY_PATH), &change, MemoryLayout<mount_attr>.size)
+        var patience = 5_000
+        while true {
+            do throws(SyscallError) {
+                try check("mount_setattr") {
+                    mount_setattr(number, "", UInt32(CLINUX_AT_EMPTY_PATH), &change, MemoryLayout<mount_attr>.size)
+                }
+                return
+            } catch  where error.errno == .resourceBusy && patience > 0 {
+                // A command that another thread starts has our descriptors until it becomes its program, and with
+                // them a file of this mount that was being written when it was cloned.
+                patience -= 1
+                _ = poll(nil, 0, 1)
+            }
         }
     }
 
