@@ -64,7 +64,8 @@ static int attach(struct clinux_spawn *plan, int mount, const char *target) {
     return 0;
 }
 
-/* Out of a chroot, up to the root of the mount tree: what lies above a chroot cannot be made private from inside. */
+/* Out of a chroot, if the caller is in one, up to the root of the mount tree. What lies above a chroot cannot be made
+   private from inside; and pivot_root would leave it in place, for a command that climbs out to find. */
 static int leave_chroot(struct clinux_spawn *plan) {
     int below = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (below < 0 || chroot("/proc") < 0 || fchdir(below) < 0) return clinux_failed(plan, "chroot", "/proc");
@@ -78,8 +79,6 @@ static int leave_chroot(struct clinux_spawn *plan) {
 }
 
 static int make_private(struct clinux_spawn *plan) {
-    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0) return 0;
-    if (errno != EINVAL) return clinux_failed(plan, "mount", "/");
     if (leave_chroot(plan) < 0) return -1;
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return clinux_failed(plan, "mount", "/");
     return 0;
