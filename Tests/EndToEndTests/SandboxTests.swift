@@ -117,8 +117,8 @@ struct SandboxTests {
             FROM busybox
             RUN ln -s \(outside) /door; rm -f /etc/hosts /etc/resolv.conf; ln -s \(outside)/hosts /etc/hosts; \\
                 ln -s /etc/shadow /etc/resolv.conf; rm -rf /mnt; ln -s / /mnt
-            WORKDIR /door/work
-            RUN echo in >/door/work/file; echo changed >/door/new || true
+            WORKDIR /door/room
+            RUN echo in >/door/room/file; echo changed >/door/new || true
             COPY intruder /mnt/\(outside)/copied
             """
         let outcome = try bench.build(base)

@@ -108,7 +108,6 @@ enum Probe {
             const char *verb = count > 1 ? arguments[1] : "";
             const char *object = count > 2 ? arguments[2] : "";
             if (!strcmp(verb, "exit")) return atoi(object);
-            else if (!strcmp(verb, "raise")) { if (!fork()) { raise(atoi(object)); } sleep(atoi(object)); }
             else if (!strcmp(verb, "hang")) { printf("up\n"); fflush(stdout); for (;;) pause(); }
             else if (!strcmp(verb, "hang-twice")) {
                 if (!fork()) { setsid(); signal(SIGTERM, SIG_IGN); printf("up\n"); fflush(stdout); for (;;) pause(); }
