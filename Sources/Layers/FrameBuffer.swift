@@ -1,5 +1,6 @@
 /// Memory for one frame, before or behind its compression. Pages that are never touched cost nothing.
 struct FrameBuffer: ~Copyable, Sendable {
+    /// The buffer's own, and it has one owner: a pointer is all that keeps the compiler from seeing that it can be sent.
     private nonisolated(unsafe) var memory: UnsafeMutableRawBufferPointer
     private(set) var count = 0
 

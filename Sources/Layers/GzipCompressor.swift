@@ -7,6 +7,7 @@ struct GzipCompressor: ~Copyable, Sendable {
     /// RFC 1952: deflate, no name, no time, system unknown.
     static let header: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]
 
+    // Both are the compressor's own, and it has one owner: whoever holds it is the only one to touch them.
     private nonisolated(unsafe) let stream: UnsafeMutablePointer<isal_zstream>
     private nonisolated(unsafe) let workspace: UnsafeMutableRawBufferPointer
     private let level: UInt32

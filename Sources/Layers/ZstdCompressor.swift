@@ -5,6 +5,7 @@ import CZstd
 /// The blob's digest and the DiffID both cover every byte already, so a third sum would guard nothing. The size lets
 /// readers allocate once and makes a frame's window no larger than the frame.
 struct ZstdCompressor: ~Copyable, Sendable {
+    /// The compressor's own, and it has one owner: zstd binds a context to no thread.
     private nonisolated(unsafe) let context: OpaquePointer
 
     init(level: Int) throws(LayerError) {

@@ -1,6 +1,8 @@
 /// A queue between two threads, or more, that holds so many elements at most.
 ///
 /// Who puts waits while it is full, who takes waits while it is empty, and neither waits once it is closed.
+///
+/// Unchecked, since the monitor that guards every variable is the kernel's: `Mutex` knows no waiting for a change.
 package final class BoundedQueue<Element: ~Copyable & Sendable>: @unchecked Sendable {
     private let monitor = Monitor()
     private let capacity: Int

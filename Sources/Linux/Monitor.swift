@@ -1,6 +1,8 @@
 import Glibc
 
-/// A mutex and a condition: what is behind it is touched between `lock` and `unlock` only.
+/// A mutex and a condition: what is behind it is touched while `locked` runs only.
+///
+/// Unchecked, since it holds two pointers that never change, to what POSIX makes safe for threads.
 final class Monitor: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)

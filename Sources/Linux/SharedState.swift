@@ -1,4 +1,6 @@
 /// A value that one thread at a time touches, and for whose changes the others can wait.
+///
+/// Unchecked, since the compiler cannot see that `state` is touched behind the monitor only.
 package final class SharedState<State: Sendable>: @unchecked Sendable {
     private let monitor = Monitor()
     private var state: State

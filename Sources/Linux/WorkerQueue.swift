@@ -4,7 +4,8 @@ import SystemPackage
 /// The jobs that wait for a worker, and the workers that wait for a job.
 ///
 /// Threads are started when there is more to do than idle ones can take, and stay until the queue is closed: a command
-/// dies with the thread that started it.
+/// dies with the thread that started it. Unchecked, since the compiler cannot see that the variables are touched behind
+/// the monitor only.
 final class WorkerQueue: @unchecked Sendable {
     private let monitor = Monitor()
     private let limit: Int

@@ -4,11 +4,15 @@ import CCrypto
 ///
 /// libcrypto uses the processor's SHA instructions; hashing costs less than reading.
 package struct DigestHasher: ~Copyable, Sendable {
-    private nonisolated(unsafe) let state: OpaquePointer?
+    /// The hasher's own, and it has one owner: libcrypto binds a state to no thread.
+    private nonisolated(unsafe) let state: OpaquePointer
 
     package init() {
-        state = EVP_MD_CTX_new()
-        EVP_DigestInit_ex(state, EVP_sha256(), nil)
+        // Without memory for a state there is no digest, and no wrong one may take its place.
+        guard let state = EVP_MD_CTX_new(), EVP_DigestInit_ex(state, EVP_sha256(), nil) == 1 else {
+            preconditionFailure("libcrypto has no memory for a SHA-256 state")
+        }
+        self.state = state
     }
 
     deinit { EVP_MD_CTX_free(state) }
