@@ -20,7 +20,7 @@ struct ArchiveSpool: ~Copyable {
     mutating func extract(
         _ archive: consuming File, with planner: inout CopyPlanner, to destination: String
     ) throws(BuildError) -> Bool {
-        guard let (reader, first) = Self.begin(archive) else { return false }
+        guard let (reader, first) = try Self.begin(archive) else { return false }
         let folder = try planner.archiveFolder(destination)
         var next: TarEntry? = first
         while let entry = next {
@@ -32,13 +32,15 @@ struct ArchiveSpool: ~Copyable {
         return true
     }
 
-    /// The archive with its first entry. A file that only looks like an archive at its start is a file like any other.
-    private static func begin(_ archive: consuming File) -> (TarReader, TarEntry)? {
+    /// The archive with its first entry. A file that only looks like an archive at its start is a file like any other;
+    /// an archive whose first entry is refused is not, and must not be copied as if nothing were wrong with it.
+    private static func begin(_ archive: consuming File) throws(BuildError) -> (TarReader, TarEntry)? {
         do throws(LayerError) {
             let reader = try TarReader(archive)
             guard let first = try reader.next() else { return nil }
             return (reader, first)
         } catch {
+            if case .refused = error { throw BuildError(error) }
             return nil
         }
     }
