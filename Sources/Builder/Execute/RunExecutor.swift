@@ -13,7 +13,7 @@ struct RunExecutor {
     let inputs: StepInputs
 
     func execute(_ run: RunOperation) throws(BuildError) -> WrittenLayer? {
-        if let obstacle = Self.obstacle { throw Self.mountError(obstacle, over: []) }
+        try LayeredRoot.requireRightToMount()
         let base = inputs.result(step.base)
         let lower = try frame.folders(of: base)
         let tree = try fromLayers { () throws(LayerError) in try MergedTree(layers: lower) }
@@ -23,8 +23,9 @@ struct RunExecutor {
             places + mounts.places, over: tree, at: snapshot.work.removingLastComponent().appending("init"))
 
         try self.run(
-            run, in: try mount(lower, initLayer, snapshot), as: try UserDatabase(of: tree).identity(of: run.user),
-            with: mounts)
+            run,
+            in: try LayeredRoot.mount(lower, initLayer, upper: snapshot.upper, work: snapshot.work),
+            as: try UserDatabase(of: tree).identity(of: run.user), with: mounts)
 
         let diff = try fromLayers { () throws(LayerError) in
             try OverlayDiff(
@@ -40,44 +41,6 @@ struct RunExecutor {
             do { _ = try snapshot.commit(as: chain) } catch { throw BuildError(error) }
         }
         return layer
-    }
-
-    private func mount(
-        _ lower: [FilePath], _ initLayer: InitLayer, _ snapshot: borrowing ActiveSnapshot
-    ) throws(BuildError) -> Linux.Mount {
-        do throws(SyscallError) {
-            return try Linux.Mount.overlay(
-                lower: lower + (initLayer.folder.map { [$0] } ?? []), upper: snapshot.upper, work: snapshot.work)
-        } catch {
-            throw Self.mountError(error, over: lower)
-        }
-    }
-
-    /// Why this process may not mount, tried out once; `nil` if it may.
-    private static let obstacle: SyscallError? = {
-        do throws(SyscallError) {
-            _ = try Linux.Mount.memory()
-            return nil
-        } catch {
-            return error
-        }
-    }()
-
-    private static func mountError(_ error: SyscallError, over lower: [FilePath]) -> BuildError {
-        switch error.errno {
-        case .notPermitted, .permissionDenied:
-            return BuildError(
-                .machine, "no-right-to-mount",
-                "a RUN step mounts its layers, and this process lacks the right to (CAP_SYS_ADMIN): \(error)",
-                hint: "run as root; in a container with `docker run --privileged`, in GitLab with `privileged = true`")
-        case Errno(rawValue: ENODEV):
-            return BuildError(.machine, "no-overlayfs", "this kernel has no overlayfs", hint: "modprobe overlay")
-        case .invalidArgument where lower.first.map { !Linux.Mount.supportsOverlay(over: $0) } ?? false:
-            return BuildError(
-                .machine, "old-kernel", "this kernel takes no overlay's layers one by one",
-                hint: "Linux 6.5 and later do")
-        default: return BuildError(error, doing: "mounting the layers of the step")
-        }
     }
 
     private var places: [InitLayer.Place] {

@@ -1,0 +1,54 @@
+import Glibc
+import Linux
+import SystemPackage
+
+/// The root that a command gets: an image's layers, an init layer over them, and an empty upper folder on top.
+///
+///     upper   what the command changes
+///     init    places for hostname, hosts, resolv.conf and other mounts that the image lacks
+///     layers  the image, shared by everything that starts from it
+enum LayeredRoot {
+    /// Throws, and says how the right is granted, if this process may not mount at all.
+    static func requireRightToMount() throws(BuildError) {
+        if let obstacle { throw error(obstacle, over: []) }
+    }
+
+    /// `lower` are the layers' folders, the lowest first; `upper` and `work` are empty folders of one file system.
+    static func mount(
+        _ lower: [FilePath], _ initLayer: InitLayer, upper: FilePath, work: FilePath
+    ) throws(BuildError) -> Linux.Mount {
+        do throws(SyscallError) {
+            return try Linux.Mount.overlay(
+                lower: lower + (initLayer.folder.map { [$0] } ?? []), upper: upper, work: work)
+        } catch {
+            throw self.error(error, over: lower)
+        }
+    }
+
+    /// Why this process may not mount, tried out once; `nil` if it may.
+    private static let obstacle: SyscallError? = {
+        do throws(SyscallError) {
+            _ = try Linux.Mount.memory()
+            return nil
+        } catch {
+            return error
+        }
+    }()
+
+    private static func error(_ error: SyscallError, over lower: [FilePath]) -> BuildError {
+        switch error.errno {
+        case .notPermitted, .permissionDenied:
+            return BuildError(
+                .machine, "no-right-to-mount",
+                "a RUN step mounts its layers, and this process lacks the right to (CAP_SYS_ADMIN): \(error)",
+                hint: "run as root; in a container with `docker run --privileged`, in GitLab with `privileged = true`")
+        case Errno(rawValue: ENODEV):
+            return BuildError(.machine, "no-overlayfs", "this kernel has no overlayfs", hint: "modprobe overlay")
+        case .invalidArgument where lower.first.map { !Linux.Mount.supportsOverlay(over: $0) } ?? false:
+            return BuildError(
+                .machine, "old-kernel", "this kernel takes no overlay's layers one by one",
+                hint: "Linux 6.5 and later do")
+        default: return BuildError(error, doing: "mounting the layers of the command")
+        }
+    }
+}
