@@ -49,6 +49,16 @@ long clinux_renameat2(int from, const char *name, int to, const char *new_name, 
 
 long clinux_pipe(int *ends) { return negated(pipe2(ends, O_CLOEXEC)); }
 
+long clinux_open_terminal(unsigned int *number) {
+    int unlocked = 0;
+    int controller = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    if (controller < 0) return -errno;
+    if (ioctl(controller, TIOCSPTLCK, &unlocked) == 0 && ioctl(controller, TIOCGPTN, number) == 0) return controller;
+    int reason = errno;
+    close(controller);
+    return -reason;
+}
+
 long clinux_memfd_create(const char *name) { return negated(memfd_create(name, MFD_CLOEXEC)); }
 
 long clinux_clone_file(int to, int from) { return negated(ioctl(to, FICLONE, from)); }

@@ -36,3 +36,22 @@ int clinux_eventfd(void) {
 }
 
 int clinux_watched_signal(void) { return watched_signal; }
+
+static volatile sig_atomic_t forwarding_pipe = -1;
+
+static void forward(int number) {
+    int saved = errno;
+    unsigned char byte = (unsigned char)number;
+    /* A full pipe holds this signal many times over already. */
+    if (write(forwarding_pipe, &byte, 1) < 0) errno = 0;
+    errno = saved;
+}
+
+int clinux_forward_signals(int pipe, const int *numbers, unsigned long count) {
+    struct sigaction action = {.sa_handler = forward, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    forwarding_pipe = pipe;
+    for (unsigned long i = 0; i < count; i++)
+        if (sigaction(numbers[i], &action, NULL) < 0) return -errno;
+    return 0;
+}

@@ -23,9 +23,9 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
 }
 
 extension OwnedDescriptor {
-    /// A second descriptor of the standard input, so that nobody closes the first.
-    package static func standardInput() throws(SyscallError) -> OwnedDescriptor {
+    /// A second descriptor of a standard stream, so that nobody closes the first.
+    package static func standard(_ number: Int32) throws(SyscallError) -> OwnedDescriptor {
         OwnedDescriptor(
-            try check("fcntl(F_DUPFD_CLOEXEC)", "standard input") { fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) })
+            try check("fcntl(F_DUPFD_CLOEXEC)", "standard stream \(number)") { fcntl(number, F_DUPFD_CLOEXEC, 3) })
     }
 }

@@ -15,6 +15,7 @@ package final class Store: Sendable {
     package let outputs: OutputRecords
     package let names: ReferenceStore
     package let mounts: MountStore
+    package let containers: ContainerStore
 
     /// Why something that a cut-off build left is still in `tmp`. It takes space and does no harm.
     package let leftovers: [SyscallError]
@@ -43,6 +44,7 @@ package final class Store: Sendable {
         outputs = OutputRecords(FileTableFile(root: root, folder: StoreLayout.outputs))
         names = ReferenceStore(root: root, durability: durability)
         mounts = MountStore(root: root)
+        containers = ContainerStore(root: root)
     }
 
     /// True if the store lies on a file system that cannot hold the folders of an overlay: they are in memory, at most

@@ -16,6 +16,7 @@ import SystemPackage
 ///     outputs/1               the same for the files that builds wrote
 ///     journal/<boot>          there is while content of that boot may not have reached the disk
 ///     mounts/<id>/<n>/fs      cache mounts: the first folder of that id, and others for those who do not share it
+///     containers/<name>       what a kept container changed, and its record; locked while its command runs
 ///     tmp/<random>            work in progress; each folder locked by its owner
 ///     tmp/key-<key>           locked by the build that makes this key
 ///     lock                    shared for builds, exclusive for removing what nothing needs
@@ -38,6 +39,7 @@ package enum StoreLayout {
     static let outputs: FilePath = "outputs"
     static let journal: FilePath = "journal"
     static let mounts: FilePath = "mounts"
+    static let containers: FilePath = "containers"
     static let scratch: FilePath = "tmp"
 
     static let folders = [
@@ -47,7 +49,7 @@ package enum StoreLayout {
     /// The names that may stand in a folder which becomes a store: our own, and what `mkfs` leaves.
     static let knownNames: Set<String> = [
         "layerbuild.json", "oci-layout", "index.json", "lock", "blobs", "layers", "snapshots", "l", "cache", "files",
-        "outputs", "journal", "mounts", "tmp", "lost+found",
+        "outputs", "journal", "mounts", "containers", "tmp", "lost+found",
     ]
 
     static func blob(_ digest: Digest) -> FilePath { blobs.appending(digest.hex) }
@@ -57,5 +59,6 @@ package enum StoreLayout {
     static func parts(_ key: Digest) -> FilePath { parts.appending(key.hex) }
     static func slot(_ name: Digest) -> FilePath { slots.appending(name.hex) }
     static func mount(_ id: Digest, _ number: Int) -> FilePath { mounts.appending(id.hex).appending(String(number)) }
+    static func container(_ name: String) -> FilePath { containers.appending(name) }
     static func keyLock(_ key: Digest) -> FilePath { scratch.appending("key-" + key.hex) }
 }

@@ -54,6 +54,8 @@ extension Failure {
         do {
             try await body()
             return .success
+        } catch let ending as CommandEnding {
+            return ending.code
         } catch {
             return report(error)
         }

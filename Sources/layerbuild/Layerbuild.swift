@@ -18,7 +18,10 @@ struct Layerbuild: ParsableCommand {
             `layerbuild build --help` lists the flags of a build.
             """,
         version: version,
-        subcommands: [BuildCommand.self, ImportCommand.self, ImagesCommand.self, ParseCommand.self],
+        subcommands: [
+            BuildCommand.self, RunCommand.self, CommitCommand.self, ContainersCommand.self, ImportCommand.self,
+            ImagesCommand.self, ParseCommand.self,
+        ],
         defaultSubcommand: BuildCommand.self)
 
     static var commandNames: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } }

@@ -15,6 +15,9 @@ struct InitLayer: Sendable {
         let isFolder: Bool
     }
 
+    /// What every sandbox mounts on.
+    static let usualPlaces = ["/proc", "/sys", "/dev"].map { Place(target: $0, isFolder: true) }
+
     /// The layer's folder; `nil` if the image has every place.
     let folder: FilePath?
     /// The places that the image did not have: none of them is part of the step's layer.

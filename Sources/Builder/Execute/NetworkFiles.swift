@@ -3,26 +3,38 @@ import SystemPackage
 
 /// `hostname`, `hosts` and `resolv.conf`, as every step of a build sees them.
 ///
-/// They are written once per build into a folder of the store's and bound over the step's own, read-only.
+/// They are written once per build into a folder of the store's and bound over the step's own, read-only; a container has its own set.
 struct NetworkFiles: Sendable {
+    /// The name that every step sees for its machine.
     static let hostname = "buildkitsandbox"
 
     let folder: FilePath
 
-    /// The files with the places in the step where they appear.
-    var places: [(file: FilePath, target: String)] {
-        [
-            (folder.appending("hostname"), "/etc/hostname"), (folder.appending("hosts"), "/etc/hosts"),
-            (folder.appending("resolv.conf"), "/etc/resolv.conf"),
-        ]
+    /// The names of the files, and the places in the root where they appear.
+    private static let names = ["hostname", "hosts", "resolv.conf"].map { (file: $0, target: "/etc/\($0)") }
+
+    /// What must exist in the root for the files to be mounted on.
+    static let initPlaces = names.map { InitLayer.Place(target: $0.target, isFolder: false) }
+
+    /// The files as mounts that can only be read.
+    func attachments() throws(SyscallError) -> [Isolation.Attachment] {
+        var attachments: [Isolation.Attachment] = []
+        for (file, target) in Self.names {
+            let mount = try Linux.Mount.bind(
+                folder.appending(file), [.readOnly, .noDevices, .noPrograms, .noPrivileges])
+            attachments.append(Isolation.Attachment(mount, at: FilePath(target)))
+        }
+        return attachments
     }
 
     /// Writes the files into an empty folder.
-    init(in folder: FilePath, extraHosts: [BuildRequest.ExtraHost]) throws(SyscallError) {
+    init(
+        in folder: FilePath, extraHosts: [BuildRequest.ExtraHost], hostname: String = Self.hostname
+    ) throws(SyscallError) {
         self.folder = folder
         let opened = try Folder(opening: folder)
-        try Self.write("\(Self.hostname)\n", as: "hostname", in: opened)
-        try Self.write(Self.hosts(extraHosts), as: "hosts", in: opened)
+        try Self.write("\(hostname)\n", as: "hostname", in: opened)
+        try Self.write(Self.hosts(extraHosts, hostname: hostname), as: "hosts", in: opened)
         try Self.write(Self.resolvers(), as: "resolv.conf", in: opened)
     }
 
@@ -32,7 +44,7 @@ struct NetworkFiles: Sendable {
         try file.setMode(0o644)
     }
 
-    static func hosts(_ extra: [BuildRequest.ExtraHost]) -> String {
+    static func hosts(_ extra: [BuildRequest.ExtraHost], hostname: String = Self.hostname) -> String {
         let standard = """
             127.0.0.1\tlocalhost \(hostname)
             ::1\tlocalhost ip6-localhost ip6-loopback

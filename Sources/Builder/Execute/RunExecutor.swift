@@ -20,7 +20,8 @@ struct RunExecutor {
         let mounts = try StepMounts(frame, inputs, run, over: tree)
         let snapshot = try fromStore { () throws(StoreError) in try frame.store.snapshots.newSnapshot() }
         let initLayer = try InitLayer(
-            places + mounts.places, over: tree, at: snapshot.work.removingLastComponent().appending("init"))
+            InitLayer.usualPlaces + NetworkFiles.initPlaces + mounts.places, over: tree,
+            at: snapshot.work.removingLastComponent().appending("init"))
 
         try self.run(
             run,
@@ -41,11 +42,6 @@ struct RunExecutor {
             do { _ = try snapshot.commit(as: chain) } catch { throw BuildError(error) }
         }
         return layer
-    }
-
-    private var places: [InitLayer.Place] {
-        ["/proc", "/sys", "/dev"].map { InitLayer.Place(target: $0, isFolder: true) }
-            + frame.networkFiles.places.map { InitLayer.Place(target: $0.target, isFolder: false) }
     }
 
     /// Runs the command to its end. Throws if it does not end well.
@@ -133,11 +129,7 @@ struct RunExecutor {
         isolation.supplementaryGroups = identity.supplementary
         isolation.hostName = NetworkFiles.hostname
         isolation.network = run.network == .none ? .loopback : .host
-        for (file, target) in frame.networkFiles.places {
-            let mount = try Linux.Mount.bind(file, [.readOnly, .noDevices, .noPrograms, .noPrivileges])
-            isolation.attachments.append(Isolation.Attachment(mount, at: FilePath(target)))
-        }
-        isolation.attachments += mounts.attachments
+        isolation.attachments = try frame.networkFiles.attachments() + mounts.attachments
         return isolation
     }
 }

@@ -25,7 +25,7 @@ struct OpenContext: Sendable {
             folder = try Self.extract(file, path.string, store)
         case .standardInput:
             let input: File
-            do throws(SyscallError) { input = File(try OwnedDescriptor.standardInput()) } catch {
+            do throws(SyscallError) { input = File(try OwnedDescriptor.standard(STDIN_FILENO)) } catch {
                 throw BuildError(error, doing: "reading the context", kind: .input)
             }
             folder = try Self.extract(input, "standard input", store)

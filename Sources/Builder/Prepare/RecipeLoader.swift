@@ -26,7 +26,7 @@ struct RecipeLoader {
         switch request.recipe {
         case .standardInput:
             let bytes = try reading("the recipe from standard input") { () throws(SyscallError) in
-                try File(OwnedDescriptor.standardInput()).readAll(limit: Self.limit)
+                try File(OwnedDescriptor.standard(STDIN_FILENO)).readAll(limit: Self.limit)
             }
             return Found(source: RecipeSource(name: "-", bytes: bytes), path: nil)
         case .file(let path):

@@ -16,6 +16,24 @@ package struct StoredImages: Sendable {
         return try image(root, name: name.familiar, names: [name], platform)
     }
 
+    /// The image of a manifest, whatever name it has or had.
+    package func image(manifest digest: Digest, name: String) throws(ImageError) -> BaseImage {
+        let bytes = try ImageError.store { () throws(StoreError) in
+            try store.blobs.read(digest, limit: Int(DocumentLimit.manifest))
+        }
+        let files = StoreFiles(store: store)
+        let manifest = try files.read(OCILayoutReader.location(of: digest)) { () throws(OCIError) in
+            try Manifest(parsing: bytes)
+        }
+        let config = try files.required(
+            manifest.config, at: OCILayoutReader.location(of: manifest.config.digest), limit: DocumentLimit.config)
+        let platform = try files.read(OCILayoutReader.location(of: manifest.config.digest)) { () throws(OCIError) in
+            try ImageConfig(parsing: config).platform
+        }
+        let root = Descriptor(mediaType: manifest.mediaType, digest: digest, size: Int64(bytes.count))
+        return try image(root, name: name, names: [], platform).base
+    }
+
     /// What a name stands for. A digest alone names any image that the store has.
     private func root(of name: Reference) throws(ImageError) -> Descriptor? {
         let named = try ImageError.store { () throws(StoreError) in try store.names.resolve(name) }

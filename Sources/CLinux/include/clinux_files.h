@@ -24,6 +24,8 @@ long clinux_copy_file_range(int from, int to, unsigned long size);
 long clinux_renameat2(int from, const char *name, int to, const char *new_name, unsigned int flags);
 /* Both ends close-on-exec: the reading one, then the writing one. */
 long clinux_pipe(int *ends);
+/* Opens a new pseudo-terminal's controlling side, close-on-exec and never blocking; the other is /dev/pts/<number>. */
+long clinux_open_terminal(unsigned int *number);
 /* A file in memory, close-on-exec. */
 long clinux_memfd_create(const char *name);
 /* Makes `to` share the blocks of `from`; not every file system can. */

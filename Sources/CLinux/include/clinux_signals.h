@@ -11,4 +11,7 @@ int clinux_eventfd(void);
 /* The first of these signals that came; 0 if none did. */
 int clinux_watched_signal(void);
 
+/* Lets each of these signals write its number, one byte, to a non-blocking pipe from now on. Returns 0 or -errno. */
+int clinux_forward_signals(int pipe, const int *numbers, unsigned long count);
+
 #endif

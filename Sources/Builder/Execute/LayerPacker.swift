@@ -3,8 +3,13 @@ import Linux
 import OCI
 import Store
 
-extension StepExecutor {
-    /// Packs a layer into a blob of the store; `nil`, and no blob, if `write` writes no entry.
+/// Packs layers into blobs of the store.
+struct LayerPacker {
+    let store: Store
+    let compression: Compression
+    let threads: Int
+
+    /// `nil`, and no blob, if `write` writes no entry.
     func pack(
         _ write: (inout LayerWriter) throws(BuildError) -> Void
     ) throws(BuildError) -> WrittenLayer? {
@@ -13,7 +18,7 @@ extension StepExecutor {
         guard layer.entryCount > 0 else { return nil }
         do {
             try blob.commit(as: layer.digest, size: layer.size)
-            try store.encodings.add(EncodedLayer(layer, settings.compression), of: layer.diffID)
+            try store.encodings.add(EncodedLayer(layer, compression), of: layer.diffID)
         } catch {
             throw BuildError(error)
         }
@@ -32,10 +37,19 @@ extension StepExecutor {
         let output: File
         do { output = try blob.output() } catch { throw BuildError(error) }
         do {
-            return try LayerWriter(into: output, compression: settings.compression, threads: settings.threads)
+            return try LayerWriter(into: output, compression: compression, threads: threads)
         } catch {
             throw BuildError(error)
         }
+    }
+}
+
+extension StepExecutor {
+    /// Packs a step's layer; `nil`, and no blob, if `write` writes no entry.
+    func pack(
+        _ write: (inout LayerWriter) throws(BuildError) -> Void
+    ) throws(BuildError) -> WrittenLayer? {
+        try LayerPacker(store: store, compression: settings.compression, threads: settings.threads).pack(write)
     }
 }
 

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Builder
+import Linux
+
+/// The flags of a container, as typed.
+struct ContainerOptions: ParsableArguments {
+    @Flag(name: .shortAndLong, help: "pass standard input on to the command")
+    var interactive = false
+
+    @Flag(name: .shortAndLong, help: "give the command a terminal")
+    var tty = false
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("a variable for the command", valueName: "name[=value]"))
+    var env: [String] = []
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("a file or folder of this machine that the command sees", valueName: "source:target[:ro]"))
+    var volume: [String] = []
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("where the command starts", valueName: "folder"))
+    var workdir: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("who the command runs as", valueName: "user[:group]"))
+    var user: String?
+
+    @Option(help: ArgumentHelp("a program in place of the image's entrypoint", valueName: "program"))
+    var entrypoint: String?
+
+    @Option(help: ArgumentHelp("what the command may reach: host or none", valueName: "network"))
+    var network: String?
+
+    @Option(help: ArgumentHelp("the name of the command's machine", valueName: "name"))
+    var hostname: String?
+
+    @Flag(help: "let the command write nothing but volumes")
+    var readOnly = false
+
+    /// What is asked for, but for the command.
+    func request(in surroundings: Surroundings) throws(Failure) -> ContainerRequest {
+        var request = ContainerRequest()
+        request.environment = env.compactMap { Self.variable($0, in: surroundings) }
+        for text in volume { request.volumes.append(try VolumeOption.volume(text, in: surroundings)) }
+        request.workingDirectory = try workdir.map { text throws(Failure) in
+            guard text.hasPrefix("/") else { throw .usage("`--workdir` has to begin with `/`") }
+            return text
+        }
+        request.user = user
+        request.entrypoint = entrypoint.map { $0.isEmpty ? [] : [$0] }
+        request.network = try Self.network(network)
+        if let hostname { request.hostName = try Self.hostName(hostname) }
+        if readOnly { request.root = .readOnly }
+        if tty { request.output = .terminal }
+        if interactive { request.input = .passed }
+        if tty, interactive, Terminal(0) == nil {
+            throw .usage("standard input is no terminal", hint: "leave `-t` out to pass it on as it is")
+        }
+        return request
+    }
+
+    /// Without a value it is this machine's; a variable that is not set is left out.
+    private static func variable(_ text: String, in surroundings: Surroundings) -> String? {
+        text.contains("=") ? text : surroundings.variable(text).map { "\(text)=\($0)" }
+    }
+
+    private static func network(_ text: String?) throws(Failure) -> Isolation.Network {
+        switch text {
+        case nil, "host": return .host
+        case "none": return .loopback
+        case let other?: throw .usage("there is no network `\(other)`", hint: "there are `host` and `none`")
+        }
+    }
+
+    private static func hostName(_ text: String) throws(Failure) -> String {
+        let allowed = text.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == 45 || byte == 46
+        }
+        guard allowed, (1...63).contains(text.utf8.count) else { throw .usage("`\(text)` is no name of a machine") }
+        return text
+    }
+}

@@ -1,0 +1,200 @@
+import Glibc
+import Linux
+import Testing
+
+@Suite("layerbuild run", .needsRoot)
+struct ContainerTests {
+    private let bench: Bench
+
+    init() throws {
+        bench = try Bench()
+        try bench.importBase()
+    }
+
+    private func run(_ arguments: String...) throws -> Outcome { try bench.start(["run"] + arguments).finish() }
+
+    // MARK: - The command
+
+    @Test("A command's output and exit code are its own")
+    func endings() throws {
+        let outcome = try run("busybox", "sh", "-c", "echo said; echo wrong >&2; exit 7")
+        #expect(outcome.output == "said\n")
+        #expect(outcome.error == "wrong\n")
+        #expect(outcome.status == .exited(7))
+    }
+
+    @Test("Words behind the image are the command's, whatever they look like")
+    func passthrough() throws {
+        #expect(try run("busybox", "echo", "-n", "--read-only", "-t").output == "--read-only -t")
+    }
+
+    @Test("The command is process 1 of a root with hostname, hosts and resolv.conf, and sees nothing of the host")
+    func root() throws {
+        let outcome = try run(
+            "--hostname", "shop", "busybox", "sh", "-c",
+            "echo $$; hostname; grep -c shop /etc/hosts; test -e /etc/resolv.conf && echo there; env | grep -c HOSTSECRET"
+        )
+        #expect(outcome.output == "1\nshop\n1\nthere\n0\n")
+    }
+
+    @Test("What a command changes is gone with it, and the image stays as it was")
+    func forgotten() throws {
+        #expect(try run("busybox", "sh", "-c", "echo x >/made; rm /bin/vi").exitCode == 0)
+        #expect(try run("busybox", "sh", "-c", "test -e /made || test -L /bin/vi && echo same").output == "same\n")
+    }
+
+    @Test("Volumes show this machine's files, and :ro keeps them as they are")
+    func volumes() throws {
+        try bench.write("shared/in", "in\n")
+        let script = "cat /a/b/in; echo out >/a/b/out; echo no >/ro/out || echo refused"
+        let outcome = try run(
+            "-v", "../shared:/a/b", "-v", "../shared:/ro:ro", "busybox", "sh", "-c", script)
+        #expect(outcome.output == "in\nrefused\n")
+        #expect(try bench.read("shared/out") == Array("out\n".utf8))
+    }
+
+    @Test("A read-only root takes nothing")
+    func readOnly() throws {
+        #expect(try run("--read-only", "busybox", "touch", "/made").exitCode == 1)
+    }
+
+    @Test("User, folder, variables and network are what is asked for")
+    func flags() throws {
+        let outcome = try run(
+            "-u", "nobody", "-w", "/new/folder", "-e", "A=b", "-e", "HOSTSECRET", "--network", "none", "busybox", "sh",
+            "-c", "id -u; pwd; echo $A; echo $HOSTSECRET; ls /sys/class/net")
+        #expect(outcome.output == "65534\n/new/folder\nb\n\(Bench.secret)\nlo\n")
+    }
+
+    @Test("Standard input reaches the command only if it is asked for")
+    func input() throws {
+        let program = Bench.program
+        #expect(try bench.shell("cd context; echo hello | '\(program)' run -i busybox cat") == "hello")
+        #expect(try bench.shell("cd context; echo hello | '\(program)' run busybox cat") == "")
+    }
+
+    @Test("A terminal has the size of the one that shows it, and the keys reach the command")
+    func terminal() throws {
+        try bench.write(
+            "terminal.py",
+            """
+            import fcntl, os, pty, struct, sys, termios
+            child, shown = pty.fork()
+            if child == 0: os.execvp(sys.argv[1], sys.argv[1:])
+            fcntl.ioctl(shown, termios.TIOCSWINSZ, struct.pack('HHHH', 33, 101, 0, 0))
+            text = b''
+            def until(word):
+                global text
+                while word not in text:
+                    text += os.read(shown, 4096)
+            until(b'ready'); os.write(shown, b'key\\n'); until(b'got key')
+            try:
+                while piece := os.read(shown, 4096): text += piece
+            except OSError: pass
+            sys.stdout.buffer.write(text.replace(b'\\r', b''))
+            sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+            """)
+        let script = "test -t 0 && echo ready; read word; stty size; echo got $word; exit 3"
+        let outcome = try Running(
+            [
+                "python3", "\(bench.appending("terminal.py"))", "\(Bench.program)", "run", "-it", "busybox", "sh", "-c",
+                script,
+            ],
+            on: bench, in: bench.appending("context")
+        ).finish()
+        #expect(outcome.exitCode == 3, "\(outcome)")
+        #expect(outcome.output.contains("33 101\n"))
+    }
+
+    // MARK: - Signals
+
+    @Test("A signal reaches a command that has a handler for it")
+    func handledSignal() throws {
+        let running = try bench.start(
+            ["run", "busybox", "sh", "-c", "trap 'exit 9' TERM; echo ready >&2; while :; do sleep 1; done"])
+        _ = try running.line { $0 == "ready" }
+        running.signal(SIGTERM)
+        #expect(try running.finish().status == .exited(9))
+    }
+
+    @Test("A signal ends a command that has no handler for it, though it is process 1")
+    func unhandledSignal() throws {
+        let running = try bench.start(["run", "busybox", "sh", "-c", "echo ready >&2; exec sleep 1000"])
+        _ = try running.line { $0 == "ready" }
+        running.signal(SIGTERM)
+        #expect(try running.finish().exitCode == 128 + SIGTERM)
+    }
+
+    @Test("A command dies with its builder, and nothing is left of it")
+    func killed() throws {
+        let running = try bench.start(["run", "busybox", "sh", "-c", "echo ready >&2; exec sleep 1000"])
+        _ = try running.line { $0 == "ready" }
+        running.signal(SIGKILL)
+        // The command has the other end of the pipe: at its end it is gone.
+        _ = try running.finish()
+        #expect(try run("busybox", "true").exitCode == 0)
+        #expect(try bench.scratch().isEmpty)
+    }
+
+    @Test("Nothing is left behind by many containers")
+    func nothingLeft() throws {
+        for _ in 0..<20 { #expect(try run("busybox", "touch", "/made").exitCode == 0) }
+        #expect(try bench.scratch().isEmpty)
+        #expect(try bench.shell("grep -c '\(bench.root)' /proc/self/mountinfo || true") == "0")
+    }
+
+    // MARK: - Kept containers
+
+    @Test("A kept container becomes an image: its base with what the command changed, and nothing that was mounted")
+    func commit() throws {
+        try bench.write("shared/in", "in\n")
+        let script = "mkdir -p /a/b; echo x >/a/b/c; rm /bin/vi; touch /volume/here/out"
+        let kept = try run("--name", "web", "-v", "../shared:/volume/here", "busybox", "sh", "-c", script)
+        #expect(kept.exitCode == 0, "\(kept)")
+        try expectSuccess(try bench.layerbuild("commit", "web", "-t", "web:1"))
+        let check = "cat /a/b/c; test -L /bin/vi || echo gone; test -e /volume || echo clean"
+        #expect(try run("web:1", "sh", "-c", check).output == "x\ngone\nclean\n")
+
+        let listed = try bench.layerbuild("containers").output
+        #expect(listed.contains("web") && listed.contains("busybox:latest") && listed.contains("ended"))
+        #expect(try bench.layerbuild("containers", "--rm", "web").exitCode == 0)
+        #expect(try bench.names(in: "store/containers").isEmpty)
+    }
+
+    @Test("The same changes make the same image")
+    func sameImage() throws {
+        var digests: Set<String> = []
+        for name in ["one", "two"] {
+            #expect(try run("--name", name, "busybox", "sh", "-c", "echo x >/made; rm /bin/vi").exitCode == 0)
+            digests.insert(try expectSuccess(try bench.layerbuild("commit", name, "-t", "made:\(name)")))
+        }
+        #expect(digests.count == 1)
+    }
+
+    @Test("A name is one container's, and a running one cannot be committed or removed")
+    func names() throws {
+        let running = try bench.start(
+            ["run", "--name", "busy", "busybox", "sh", "-c", "echo ready >&2; exec sleep 1000"])
+        _ = try running.line { $0 == "ready" }
+        expectFailure(try run("--name", "busy", "busybox", "true"), exit: 3, saying: "busy", "already")
+        expectFailure(try bench.layerbuild("commit", "busy", "-t", "x"), exit: 3, saying: "still runs")
+        expectFailure(try bench.layerbuild("containers", "--rm", "busy"), exit: 3, saying: "still runs")
+        running.signal(SIGTERM)
+        #expect(try running.finish().exitCode == 143)
+        try expectSuccess(try bench.layerbuild("commit", "busy", "-t", "x"))
+    }
+
+    // MARK: - Refusals
+
+    @Test("What cannot run is said in one line")
+    func refusals() throws {
+        expectFailure(try run("busybox"), exit: 3, saying: "no-command")
+        expectFailure(try run("busybox", "nothing-like-it"), exit: 3, saying: "no-program")
+        expectFailure(try run("unheard-of", "true"), exit: 3, saying: "unheard-of")
+        expectFailure(try run("-v", "../none:/data", "busybox", "true"), exit: 3, saying: "none")
+        expectFailure(try run("-v", "data", "busybox", "true"), exit: 64, saying: "SOURCE:TARGET")
+        expectFailure(try run("--name", "a/b", "busybox", "true"), exit: 64, saying: "a/b")
+        expectFailure(try run("--name", "a", "--read-only", "busybox", "true"), exit: 64, saying: "--read-only")
+        expectFailure(try bench.layerbuild("commit", "none", "-t", "x"), exit: 3, saying: "unknown-container")
+    }
+}
