@@ -14,6 +14,7 @@ struct BuildCommand: AsyncParsableCommand {
 
     func run() async throws {
         let surroundings = try Surroundings.current()
+        _ = try Configuration.read(in: surroundings)
         let request = try options.request(in: surroundings)
         let form = try options.progress.form()
         let files = ResultFiles(
