@@ -37,15 +37,42 @@ package struct Build: Sendable {
         graph.warnings.forEach { events(.warning($0)) }
 
         let settled = request.clamped(to: request.epoch ?? graph.epoch)
-        let executor = try stepExecutor(settled, graph, bases, found, context, loader)
+        let cache = try await workers.run { () throws(BuildError) in try importCache() }
+        let executor = try stepExecutor(settled, graph, bases, found, context, loader, cache)
         let results = try await solve(graph.steps, with: executor, on: workers)
 
         let (image, outputs) = try await workers.run { () throws(BuildError) in
-            try ImageExport(settled, store, events).run(graph.image, bases, results)
+            let made = try ImageExport(settled, store, events).run(graph.image, bases, results)
+            try exportCache(graph, results)
+            return made
         }
         try fromStore { () throws(StoreError) in try store.files.save() }
         return BuildReport(
             image: image, outputs: outputs, steps: graph.steps.count, seconds: start.duration(to: clock.now).seconds)
+    }
+
+    /// A cache that is not there, or not whole, costs time and nothing else.
+    private func importCache() throws(BuildError) -> ImportedCache {
+        var cache = ImportedCache(into: store)
+        for location in request.cacheSources {
+            do throws(ImageError) {
+                let count = try cache.add(location)
+                events(
+                    .note(count.map { "the cache \(location) knows \($0) steps" } ?? "there is no cache \(location)"))
+            } catch {
+                events(.note("the cache \(location) is not used: \(error)"))
+            }
+        }
+        return cache
+    }
+
+    private func exportCache(_ graph: BuildGraph, _ results: [StepID: StepResult]) throws(BuildError) {
+        let exporter = CacheExporter(store: store, compression: request.compression.compression)
+        for target in request.cacheTargets {
+            do { try exporter.export(graph.steps, results, of: graph.image, to: target) } catch {
+                throw BuildError(error)
+            }
+        }
     }
 
     /// A step that fails tells the others to stop: the build is not over before they have.
@@ -123,8 +150,7 @@ package struct Build: Sendable {
 
     private func stepExecutor(
         _ request: BuildRequest, _ graph: BuildGraph, _ bases: [BaseImage], _ recipe: RecipeLoader.Found,
-        _ context: OpenContext,
-        _ loader: RecipeLoader
+        _ context: OpenContext, _ loader: RecipeLoader, _ cache: ImportedCache
     ) throws(BuildError) -> StepExecutor {
         let outputs = OutputFilter(
             Set(request.outputs.compactMap(\.path) + request.sideFiles), records: store.outputs, events: events)
@@ -142,7 +168,8 @@ package struct Build: Sendable {
             store: store, snapshots: SnapshotProvider(store: store, threads: request.threads),
             contexts: BuildContexts(folders, digests: ContentDigests(store.files), outputs: outputs),
             bases: bases.map { StepResult(base: $0.layers.map(\.diffID)) }, readSteps: readSteps,
-            networkFiles: try networkFiles(), credentials: Credentials(request), events: events,
+            networkFiles: try networkFiles(), credentials: Credentials(request), importedCache: cache,
+            events: events,
             interruption: interruption)
     }
 

@@ -23,6 +23,10 @@ package struct BuildRequest: Sendable {
     /// False leaves the times within layers alone although there is an epoch.
     package var rewriteTimestamps: Bool
     package var useCache: Bool
+    /// `--cache-from`.
+    package var cacheSources: [CacheLocation]
+    /// `--cache-to`.
+    package var cacheTargets: [CacheTarget]
     /// How many steps may run at once.
     package var jobs: Int
     /// How many threads one layer's compression may use. The bytes do not depend on it.
@@ -61,6 +65,8 @@ package struct BuildRequest: Sendable {
         compression = CompressionChoice()
         rewriteTimestamps = true
         useCache = true
+        cacheSources = []
+        cacheTargets = []
         jobs = 4
         threads = 2
         extraHosts = []

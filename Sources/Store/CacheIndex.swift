@@ -25,6 +25,12 @@ package struct CacheIndex: Sendable {
         if let slot { try note(key.digest, at: slot) }
     }
 
+    /// Takes another machine's record. One that is there stays. What went into the key is not known, so a miss cannot
+    /// be explained with it.
+    package func insertIfAbsent(_ record: CacheRecord, for key: Digest) throws(StoreError) {
+        if try lookup(key) == nil { try root.replace(StoreLayout.record(key), with: SealedJSON.seal(record.json)) }
+    }
+
     /// Remembers which key was seen at a place. Writes nothing if it is the same as last time.
     package func note(_ key: Digest, at slot: CacheSlot) throws(StoreError) {
         let name = StoreLayout.slot(slot.digest)

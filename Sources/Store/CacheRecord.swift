@@ -30,7 +30,7 @@ package struct CacheRecord: Hashable, Sendable {
 
 extension CacheRecord {
     /// `nil` for anything but what ``json`` writes.
-    init?(json object: JSONObject) {
+    package init?(json object: JSONObject) {
         guard let tree = object["tree"]?.string.flatMap({ Digest($0) }),
             let created = object["created"]?.integer,
             let milliseconds = object["milliseconds"]?.integer,
@@ -45,7 +45,7 @@ extension CacheRecord {
             entryCount: count)
     }
 
-    var json: JSONObject {
+    package var json: JSONObject {
         JSONObject([
             ("layer", layer.map { .string($0.description) } ?? .null), ("tree", .string(tree.description)),
             ("created", .integer(created)), ("milliseconds", .integer(milliseconds)),

@@ -23,7 +23,7 @@ package struct EncodedLayer: Hashable, Sendable {
 
 extension EncodedLayer {
     /// `nil` if the value is not one of ours.
-    init?(json: JSONValue) {
+    package init?(json: JSONValue) {
         guard let object = json.object,
             let digest = object["digest"]?.string.flatMap({ Digest($0) }),
             let size = object["size"]?.integer, size >= 0,
@@ -36,7 +36,7 @@ extension EncodedLayer {
             encoding: encoding)
     }
 
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "digest": .string(digest.description), "size": .integer(size), "mediaType": .string(mediaType.rawValue),
             "compression": .string(compression), "encoding": .integer(encoding),

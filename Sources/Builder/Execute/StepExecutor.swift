@@ -19,6 +19,8 @@ struct StepExecutor: Sendable {
     let readSteps: Set<StepID>
     let networkFiles: NetworkFiles
     let credentials: Credentials
+    /// What other machines' steps produced.
+    let importedCache: ImportedCache
     let events: EventSink
     let interruption: Interruption
 
@@ -42,9 +44,10 @@ struct StepExecutor: Sendable {
         if let shape = keys.shape(of: step), let result = try makeUnheardOf(step, inputs, keys, shape) { return result }
 
         let key = try keys.key(of: step)
-        if settings.useCache, let result = try lookUp(key, step, inputs) { return result }
+        let names = [key.digest, keys.shape(of: step)?.digest]
+        if settings.useCache, let result = try lookUp(key, step, inputs) { return result.known(by: names) }
         let lock = try wait(for: key)
-        if settings.useCache, let result = try lookUp(key, step, inputs) { return result }
+        if settings.useCache, let result = try lookUp(key, step, inputs) { return result.known(by: names) }
         let slot = slot(of: step)
         let last = try fromStore { () throws(StoreError) in try store.cache.lastKey(at: slot) }
         let reason = settings.useCache ? MissExplanation.phrase(key, since: last) : Self.uncached
@@ -52,7 +55,7 @@ struct StepExecutor: Sendable {
         let (record, result) = try make(step, inputs)
         try keep(record, under: [key, keys.shape(of: step)], at: slot)
         lock.release()
-        return result
+        return result.known(by: names)
     }
 
     private static let uncached = "the cache is not asked"
@@ -69,9 +72,10 @@ struct StepExecutor: Sendable {
         guard try isUnheardOf(shape, slot) else { return nil }
         events(.step(step.id, .missed(reason: settings.useCache ? MissExplanation.unheardOf : Self.uncached)))
         let (record, result) = try make(step, inputs)
-        try keep(record, under: [try keys.key(of: step), shape], at: slot)
+        let key = try keys.key(of: step)
+        try keep(record, under: [key, shape], at: slot)
         lock.release()
-        return result
+        return result.known(by: [key.digest, shape.digest])
     }
 
     private func isUnheardOf(_ shape: CacheKey, _ slot: CacheSlot) throws(BuildError) -> Bool {
@@ -115,11 +119,20 @@ struct StepExecutor: Sendable {
     }
 
     private func isPresent(_ layer: DiffID) throws(BuildError) -> Bool {
-        for encoding in try fromStore({ () throws(StoreError) in try store.encodings.encodings(of: layer) })
-        where try fromStore({ () throws(StoreError) in try store.blobs.size(of: encoding.digest) }) == encoding.size {
+        guard try fromStore({ () throws(StoreError) in try store.encodings.encodings(of: layer) }).isEmpty else {
             return true
         }
-        return false
+        return fetch(layer)
+    }
+
+    /// True if another machine's cache gave us the layer. One that does not is no reason to fail: the step can be done.
+    private func fetch(_ layer: DiffID) -> Bool {
+        do throws(ImageError) {
+            return try importedCache.fetch(layer)
+        } catch {
+            events(.note("the layer \(layer) cannot be had from the cache: \(error)"))
+            return false
+        }
     }
 
     /// Waits until no other build makes the same step, but not longer than the user wants to.

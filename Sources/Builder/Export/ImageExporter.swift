@@ -27,13 +27,13 @@ package struct ImageExporter: Sendable {
         switch (output.form, output.destination) {
         case (.none, _): return WrittenOutput(output: output, size: nil, isUnchanged: false)
         case (.ociFolder, .path(let path)):
-            try inFolder(path) { folder throws(ImageError) in
+            try Self.inFolder(path) { folder throws(ImageError) in
                 try LayoutFolder(store: store).write(image, named: names, into: folder)
             }
             return WrittenOutput(output: output, size: nil, isUnchanged: false)
         case (.local, .path(let path)):
             let tree = try tree(of: image)
-            try inFolder(path) { folder throws(ImageError) in
+            try Self.inFolder(path) { folder throws(ImageError) in
                 var copier = TreeCopier(tree)
                 try copier.copy(into: folder)
             }
@@ -126,7 +126,8 @@ package struct ImageExporter: Sendable {
         }
     }
 
-    private func inFolder(
+    /// Fills a folder; a new one appears when it is complete.
+    static func inFolder(
         _ path: FilePath, _ body: (borrowing Folder) throws(ImageError) -> Void
     ) throws(ImageError) {
         let output = try ImageError.system { () throws(SyscallError) in try OutputFolder(at: path) }

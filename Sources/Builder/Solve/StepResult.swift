@@ -10,6 +10,8 @@ package struct StepResult: Hashable, Sendable {
     package let layer: DiffID?
     /// When the step ran, in seconds since 1970.
     package let created: Int64
+    /// The keys under which the step's record is kept, the one that names all of its ingredients first.
+    package private(set) var keys: [Digest] = []
 
     /// The file system of `scratch`.
     static let scratch = StepResult(layers: [], tree: .of([]), layer: nil, created: 0)
@@ -25,6 +27,13 @@ package struct StepResult: Hashable, Sendable {
         self.tree = tree
         self.layer = layer
         self.created = created
+    }
+
+    /// The same, found or kept under these keys.
+    func known(by keys: [Digest?]) -> StepResult {
+        var result = self
+        result.keys = keys.compactMap(\.self)
+        return result
     }
 
     /// What a step that stands on this one leaves, given its layer and the name of the files in it.

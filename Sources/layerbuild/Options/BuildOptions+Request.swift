@@ -21,6 +21,8 @@ extension BuildOptions {
         request.sideFiles = [iidfile, metadataFile, progress.logFile].compactMap(\.self).map(surroundings.absolute)
         request.rewriteTimestamps = try rewritesTimestamps()
         request.useCache = !noCache
+        request.cacheSources = try cache.sources(in: surroundings)
+        request.cacheTargets = try cache.targets(in: surroundings)
         request.threads = surroundings.processors
         request.extraHosts = try addHost.map { text throws(Failure) in try HostOption(text).host }
         try addCredentials(to: &request, in: surroundings)

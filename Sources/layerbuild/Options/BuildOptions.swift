@@ -72,6 +72,7 @@ struct BuildOptions: ParsableArguments {
     @Option(help: ArgumentHelp("the file to write what was built to, as JSON", valueName: "path"))
     var metadataFile: String?
 
+    @OptionGroup var cache: CacheTransferOptions
     @OptionGroup var progress: ProgressOptions
     @OptionGroup var store: StoreOptions
 

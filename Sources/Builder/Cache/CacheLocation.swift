@@ -1,0 +1,33 @@
+package import SystemPackage
+
+/// A place outside the store where the results of steps are kept for other machines.
+package enum CacheLocation: Hashable, Sendable {
+    /// An OCI layout: `type=local`.
+    case folder(FilePath)
+}
+
+extension CacheLocation: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .folder(let path): "`\(path)`"
+        }
+    }
+}
+
+/// One `--cache-to`: a place, and how much goes there.
+package struct CacheTarget: Hashable, Sendable {
+    package enum Extent: String, Hashable, Sendable, CaseIterable {
+        /// The steps whose layers are in the image.
+        case min
+        /// Every step of the build.
+        case max
+    }
+
+    package let location: CacheLocation
+    package let extent: Extent
+
+    package init(location: CacheLocation, extent: Extent) {
+        self.location = location
+        self.extent = extent
+    }
+}

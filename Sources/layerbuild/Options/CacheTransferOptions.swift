@@ -1,0 +1,48 @@
+import ArgumentParser
+import Builder
+import SystemPackage
+
+/// The flags that share results of steps between machines, as typed.
+struct CacheTransferOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "where other machines' results of steps are; may be repeated", valueName: "type=local,src=folder"))
+    var cacheFrom: [String] = []
+
+    @Option(
+        help: ArgumentHelp("where to put the results of steps for other machines", valueName: "type=local,dest=folder"))
+    var cacheTo: [String] = []
+
+    func sources(in surroundings: Surroundings) throws(Failure) -> [CacheLocation] {
+        try cacheFrom.map { text throws(Failure) in
+            let flag = "--cache-from"
+            let values = try FieldList.values(try FieldList.fields(text, of: flag), of: flag, keys: ["type", "src"])
+            return try Self.location(values, folder: "src", of: flag, in: surroundings)
+        }
+    }
+
+    func targets(in surroundings: Surroundings) throws(Failure) -> [CacheTarget] {
+        try cacheTo.map { text throws(Failure) in
+            let flag = "--cache-to"
+            let keys = ["type", "dest", "mode"]
+            let values = try FieldList.values(try FieldList.fields(text, of: flag), of: flag, keys: keys)
+            let mode = values["mode"] ?? "min"
+            guard let extent = CacheTarget.Extent(rawValue: mode) else {
+                throw .choice("--cache-to mode=", mode, CacheTarget.Extent.allCases.map(\.rawValue))
+            }
+            return CacheTarget(
+                location: try Self.location(values, folder: "dest", of: flag, in: surroundings), extent: extent)
+        }
+    }
+
+    private static func location(
+        _ values: [String: String], folder: String, of flag: String, in surroundings: Surroundings
+    ) throws(Failure) -> CacheLocation {
+        let type = values["type"] ?? "local"
+        guard type == "local" else { throw .choice("\(flag) type=", type, ["local"]) }
+        guard let path = values[folder], !path.isEmpty else {
+            throw .usage("`\(flag)` says no folder", hint: "add `\(folder)=path`")
+        }
+        return .folder(surroundings.absolute(path))
+    }
+}
