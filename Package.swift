@@ -2,15 +2,21 @@
 
 import PackageDescription
 
+/// `LAYERBUILD_FUZZ=1` builds everything for libFuzzer and adds the program that it drives: see `.ci/fuzz`. Any other
+/// build knows nothing of it.
+let isFuzzed = Context.environment["LAYERBUILD_FUZZ"] == "1"
+let fuzzing: [SwiftSetting] = isFuzzed ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
+
 /// What every Swift target is compiled with: the language's strict mode, and no warning survives.
-let strict: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .treatAllWarnings(as: .error),
-]
+let strict: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ] + fuzzing
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
@@ -29,6 +35,14 @@ func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
         name: "\(name)Tests", dependencies: dependencies + ["TestSupport", system],
         exclude: name == "Frontend" ? ["Fixtures"] : name == "EndToEnd" ? ["oracles.sh"] : [], swiftSettings: strict)
 }
+
+/// Hostile input for everything that reads some; on the top floor, beside the command.
+let fuzzer: [Target] = [
+    .systemLibrary(name: "CFuzzer"),
+    .executableTarget(
+        name: "fuzz", dependencies: ["CFuzzer", "OCI", "Frontend"], swiftSettings: strict,
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+]
 
 let package = Package(
     name: "layerbuild",
@@ -86,5 +100,5 @@ let package = Package(
         tests(of: "benchmark", ["benchmark"]),
         tests(of: "Architecture", []),
         tests(of: "EndToEnd", ["OCI", "Linux"]),
-    ]
+    ] + (isFuzzed ? fuzzer : [])
 )
