@@ -33,7 +33,8 @@ func library(_ name: String, pkgConfig: String, apt: String) -> Target {
 func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: dependencies + ["TestSupport", system],
-        exclude: name == "Frontend" ? ["Fixtures"] : name == "EndToEnd" ? ["oracles.sh"] : [], swiftSettings: strict)
+        exclude: name == "Frontend" ? ["Fixtures"] : name == "EndToEnd" ? ["oracles.sh", "server.py"] : [],
+        swiftSettings: strict)
 }
 
 /// Hostile input for everything that reads some; on the top floor, beside the command.

@@ -12,11 +12,13 @@ package struct Build: Sendable {
     private let store: Store
     private let events: EventSink
     private let interruption: Interruption
+    private let remotes: RemoteSources
 
     package init(_ request: BuildRequest, in store: Store, interruption: Interruption, events: @escaping EventSink) {
         self.request = request
         self.store = store
         self.interruption = interruption
+        remotes = RemoteSources(request, store, interruption)
         self.events = events
     }
 
@@ -166,9 +168,9 @@ package struct Build: Sendable {
         return StepExecutor(
             settings: BuildSettings(request, recipeName: recipe.path?.bytes ?? Array(recipe.source.name.utf8)),
             store: store, snapshots: SnapshotProvider(store: store, threads: request.threads),
-            contexts: BuildContexts(folders, digests: ContentDigests(store.files), outputs: outputs),
+            contexts: BuildContexts(folders, digests: remotes.digests, outputs: outputs), remotes: remotes,
             bases: bases.map { StepResult(base: $0.layers.map(\.diffID)) }, readSteps: readSteps,
-            networkFiles: try networkFiles(), credentials: Credentials(request), importedCache: cache,
+            networkFiles: try networkFiles(), credentials: remotes.credentials, importedCache: cache,
             events: events,
             interruption: interruption)
     }

@@ -37,6 +37,8 @@ package struct BuildRequest: Sendable {
     package var secrets: [String: SecretSource]
     /// `--ssh`: the socket of an id's agent.
     package var sshAgents: [String: FilePath]
+    /// `NAME=value` for the programs of this machine that fetch: where they are, proxies and certificates.
+    package var programEnvironment: [String]
     /// The bound on one step, in seconds.
     package var stepTimeout: Int?
     /// Where relative paths of the request start.
@@ -72,6 +74,7 @@ package struct BuildRequest: Sendable {
         extraHosts = []
         secrets = [:]
         sshAgents = [:]
+        programEnvironment = []
         self.currentDirectory = currentDirectory
         self.startedAt = startedAt
     }

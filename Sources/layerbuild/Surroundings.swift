@@ -33,6 +33,14 @@ struct Surroundings: Sendable {
     /// The variable, unless it is empty.
     func setVariable(_ name: String) -> String? { variable(name).flatMap { $0.isEmpty ? nil : $0 } }
 
+    /// What programs that fetch need to know of this machine.
+    var programEnvironment: [String] {
+        let proxies = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"]
+        let names =
+            ["PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"] + proxies + proxies.map { $0.uppercased() }
+        return names.compactMap { name in setVariable(name).map { "\(name)=\($0)" } }
+    }
+
     /// A path as typed, made absolute. Its `..` stay: what they mean depends on links.
     func absolute(_ text: String) -> FilePath {
         var path = currentDirectory.pushing(FilePath(text))

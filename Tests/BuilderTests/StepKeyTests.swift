@@ -27,7 +27,11 @@ import Testing
         let step = Step(
             id: StepID(index: 0), base: .base(BaseID(index: 0)), operation: operation,
             place: Step.Place(stage: "s", number: 1, count: 1), text: "")
-        return try StepKey(inputs: inputs, contexts: contexts, threads: threads, epoch: epoch).key(of: step)
+        let remotes = RemoteSources(
+            BuildRequest(context: .empty, currentDirectory: bench.path, startedAt: 0), bench.store,
+            try Interruption())
+        return try StepKey(inputs: inputs, contexts: contexts, remotes: remotes, threads: threads, epoch: epoch)
+            .key(of: step)
     }
 
     private func run(

@@ -57,8 +57,9 @@ struct PlanPrinter {
         switch source {
         case .path(let path, let origin, _): "\(path) from \(name(origin))"
         case .inline(let name, let contents): "\(name) holding \(quoted(contents))"
-        case .url(let url, let checksum, _): "address \(url) \(checksum ?? "")"
-        case .git(let url, let checksum, let keeps, _): "git \(url) \(checksum ?? "")\(keeps ? " with .git" : "")"
+        case .web(let address, let checksum, _):
+            "address \(address.text)\(checksum.map { " \($0)" } ?? "") called \(quoted(address.fileName))"
+        case .git(let address, _): "git \(GitPrinter.print(address))"
         }
     }
 

@@ -66,17 +66,6 @@ struct InstructionWordTests {
         }
     }
 
-    @Test("tell addresses from paths")
-    func addresses() {
-        #expect(RemoteAddress("https://example.org/a.tar") == .web)
-        #expect(RemoteAddress("https://example.org/a.git#main:sub") == .git)
-        #expect(RemoteAddress("git@example.org:a/b.git") == .git)
-        #expect(RemoteAddress("ssh://git@example.org/a") == .git)
-        #expect(RemoteAddress("a:b") == nil)
-        #expect(RemoteAddress("./git@example.org") == nil)
-        #expect(RemoteAddress("github.com/a/b") == nil)
-    }
-
     @Test(
         "make paths as Go does",
         arguments: [("a//b", "a/b"), ("/..", "/"), ("../a", "../a"), ("a/../..", ".."), ("", "."), ("/a/./b/", "/a/b")])

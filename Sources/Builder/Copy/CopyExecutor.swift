@@ -53,9 +53,17 @@ struct CopyExecutor {
                 } catch {
                     throw error.at(span)
                 }
-            case .url(let url, _, let span), .git(let url, _, _, let span):
+            case .git(let address, let span):
+                let top = try frame.remotes.checkout(of: address).top
+                guard let tree = sources.trees[index] else { continue }
+                do {
+                    try planner.copy(top, named: [], of: tree, index, to: copy.destination)
+                } catch {
+                    throw error.at(span)
+                }
+            case .web(let address, _, let span):
                 throw BuildError(
-                    .recipe, "remote-source", "`\(url)` cannot be fetched: this version copies local files only",
+                    .recipe, "remote-source", "`\(address.shown)` cannot be fetched: this version knows git only",
                     at: span, hint: "fetch it before the build and ADD the file")
             }
         }

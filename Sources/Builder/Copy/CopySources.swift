@@ -4,17 +4,19 @@ import OCI
 
 /// The trees that the sources of one COPY or ADD come from, by their place in the instruction.
 struct CopySources {
-    /// `nil` for a source that is no path, such as a heredoc.
+    /// `nil` for a source that has none, such as a heredoc.
     let trees: [(any SourceTree)?]
 
     init(_ frame: StepExecutor, _ inputs: StepInputs, _ copy: CopyOperation) throws(BuildError) {
         var trees: [(any SourceTree)?] = []
         for source in copy.sources {
-            switch source.origin {
-            case .context(let name): trees.append(try frame.contexts.tree(named: name))
-            case .fileSystem(let system):
+            switch source {
+            case .path(_, .context(let name), _): trees.append(try frame.contexts.tree(named: name))
+            case .path(_, .fileSystem(let system), _):
                 trees.append(MergedSourceTree(tree: try frame.tree(inputs.result(system))))
-            case nil: trees.append(nil)
+            case .git(let address, let span):
+                do { trees.append(try frame.remotes.checkout(of: address).tree) } catch { throw error.at(span) }
+            case .inline, .web: trees.append(nil)
             }
         }
         self.trees = trees

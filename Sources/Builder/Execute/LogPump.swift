@@ -1,4 +1,3 @@
-import Frontend
 import Glibc
 import Linux
 import SystemPackage
@@ -12,8 +11,6 @@ struct LogPump {
         case timedOut
     }
 
-    let step: StepID
-    let events: EventSink
     let interruption: Interruption
     /// In seconds; `nil` is for ever.
     let timeout: Int?
@@ -21,16 +18,17 @@ struct LogPump {
     /// The end of the output, for the error if there is one.
     private(set) var tail = OutputTail()
 
-    init(step: StepID, events: @escaping EventSink, interruption: Interruption, timeout: Int?) {
-        self.step = step
-        self.events = events
+    init(interruption: Interruption, timeout: Int?) {
         self.interruption = interruption
         self.timeout = timeout
     }
 
+    typealias Listener = ([UInt8], OutputStream) -> Void
+
     /// Returns when the process has ended, or has been killed.
     mutating func run(
-        _ process: borrowing ChildProcess, _ output: borrowing OwnedDescriptor, _ error: borrowing OwnedDescriptor
+        _ process: borrowing ChildProcess, _ output: borrowing OwnedDescriptor, _ error: borrowing OwnedDescriptor,
+        to listener: Listener
     ) throws(SyscallError) -> Ending {
         let clock = ContinuousClock()
         let deadline = timeout.map { clock.now + .seconds($0) }
@@ -43,14 +41,14 @@ struct LogPump {
             }
             for (index, stream) in [(1, OutputStream.standardOutput), (2, .standardError)]
             where polled[index].revents != 0 {
-                if try !read(polled[index].fd, stream) { polled[index].fd = -1 }
+                if try !read(polled[index].fd, stream, listener) { polled[index].fd = -1 }
             }
             if polled[3].revents != 0 { return try stop(process, .interrupted) }
             if polled[0].revents != 0 { break }
             if let deadline, clock.now >= deadline { return try stop(process, .timedOut) }
         }
-        try drain(output.number, .standardOutput)
-        try drain(error.number, .standardError)
+        try drain(output.number, .standardOutput, listener)
+        try drain(error.number, .standardError, listener)
         return .ended
     }
 
@@ -60,19 +58,23 @@ struct LogPump {
     }
 
     /// Reads what is left in a pipe. Everybody who could write to it has ended with the command.
-    private mutating func drain(_ descriptor: Int32, _ stream: OutputStream) throws(SyscallError) {
+    private mutating func drain(
+        _ descriptor: Int32, _ stream: OutputStream, _ listener: Listener
+    ) throws(SyscallError) {
         var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        while poll(&polled, 1, 0) == 1, try read(descriptor, stream) {}
+        while poll(&polled, 1, 0) == 1, try read(descriptor, stream, listener) {}
     }
 
     /// Passes on one piece; false at the end of the stream.
-    private mutating func read(_ descriptor: Int32, _ stream: OutputStream) throws(SyscallError) -> Bool {
+    private mutating func read(
+        _ descriptor: Int32, _ stream: OutputStream, _ listener: Listener
+    ) throws(SyscallError) -> Bool {
         let piece = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
             count = max(0, Glibc.read(descriptor, buffer.baseAddress, buffer.count))
         }
         guard !piece.isEmpty else { return false }
         tail.append(piece)
-        events(.step(step, .output(piece, stream: stream)))
+        listener(piece, stream)
         return true
     }
 }

@@ -49,9 +49,7 @@ struct RunExecutor {
         _ run: RunOperation, in root: consuming Linux.Mount, as identity: UserDatabase.Identity,
         with mounts: StepMounts
     ) throws(BuildError) {
-        var pump = LogPump(
-            step: step.id, events: frame.events, interruption: frame.interruption,
-            timeout: frame.settings.stepTimeout)
+        var pump = LogPump(interruption: frame.interruption, timeout: frame.settings.stepTimeout)
         let ending: LogPump.Ending
         let status: ExitStatus
         do throws(SyscallError) {
@@ -61,7 +59,9 @@ struct RunExecutor {
                 input: try Streams.null(), output: try output.takeWritingEnd(), error: try error.takeWritingEnd())
             let process = try ChildProcess(
                 plan(run, identity, mounts), in: root, try isolation(run, identity, mounts), streams)
-            ending = try pump.run(process, output.reading, error.reading)
+            ending = try pump.run(process, output.reading, error.reading) { piece, stream in
+                frame.events(.step(step.id, .output(piece, stream: stream)))
+            }
             status = try process.wait()
         } catch {
             throw startError(error, run)

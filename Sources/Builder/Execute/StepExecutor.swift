@@ -13,6 +13,7 @@ struct StepExecutor: Sendable {
     let store: Store
     let snapshots: SnapshotProvider
     let contexts: BuildContexts
+    let remotes: RemoteSources
     /// What the bases of the plan left, by their place in the list.
     let bases: [StepResult]
     /// The steps whose files a later step reads.
@@ -40,7 +41,8 @@ struct StepExecutor: Sendable {
 
     /// The record of an earlier build, or else a result that is made now, while no other build makes the same.
     private func find(_ step: Step, _ inputs: StepInputs) throws(BuildError) -> StepResult {
-        let keys = StepKey(inputs: inputs, contexts: contexts, threads: settings.threads, epoch: settings.layerEpoch)
+        let keys = StepKey(
+            inputs: inputs, contexts: contexts, remotes: remotes, threads: settings.threads, epoch: settings.layerEpoch)
         if let shape = keys.shape(of: step), let result = try makeUnheardOf(step, inputs, keys, shape) { return result }
 
         let key = try keys.key(of: step)

@@ -10,16 +10,18 @@ struct StepKey {
     /// The file systems that the step needs.
     let inputs: StepInputs
     let contexts: BuildContexts
+    let remotes: RemoteSources
     let threads: Int
     /// Times within layers are clamped to it, so it shows in them.
     let epoch: Int64?
 
     func key(of step: Step) throws(BuildError) -> CacheKey {
-        let files = try ContextIngredients(contexts: contexts, threads: threads).ingredients(of: step.operation)
+        var files = try ContextIngredients(contexts: contexts, threads: threads).ingredients(of: step.operation)
+        files += try RemoteIngredients(remotes: remotes).ingredients(of: step.operation)
         return key(of: step, kind: Self.kind(step.operation), files)
     }
 
-    /// All of a COPY's key but the files of the context: where no record has the same shape, none has the same key,
+    /// All of a COPY's key but the files of the context, and what comes from elsewhere: where no record has the same shape, none has the same key,
     /// and nothing has to be read to know that. `nil` for steps that take no files from a context.
     func shape(of step: Step) -> CacheKey? {
         guard case .copy(let copy) = step.operation, copy.sources.contains(where: { $0.origin?.isContext ?? false })
@@ -99,9 +101,10 @@ struct StepKey {
                 list.add("source \(index)", path)
             case .path(let path, .context(let name), _): list.add("source \(index)", "\(path) of context \(name ?? "")")
             case .inline(let name, let contents): list.add("source \(index)", "inline \(name) \(Digest.of(contents))")
-            case .url(let url, let checksum, _): list.add("source \(index)", "\(url) \(checksum ?? "")")
-            case .git(let url, let checksum, let keeps, _):
-                list.add("source \(index)", "\(url) \(checksum ?? "") \(keeps)")
+            case .web(let address, _, _):
+                list.add(Array("source \(index)".utf8), Array("file ".utf8) + address.fileName)
+            case .git(let address, _):
+                list.add("source \(index)", "folder \(address.subfolder) of a repository")
             }
         }
     }

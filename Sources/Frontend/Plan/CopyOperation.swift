@@ -1,3 +1,5 @@
+package import OCI
+
 /// COPY and ADD: files from somewhere else, put into the step's file system.
 package struct CopyOperation: Hashable, Sendable {
     package let sources: [Source]
@@ -31,15 +33,15 @@ package struct CopyOperation: Hashable, Sendable {
         /// A heredoc, expanded.
         case inline(name: String, contents: [UInt8])
         /// `ADD https://…`, with `--checksum` if there is one.
-        case url(String, checksum: String?, span: SourceSpan?)
+        case web(WebAddress, checksum: Digest?, span: SourceSpan?)
         /// `ADD` of a git repository.
-        case git(String, checksum: String?, keepGitFolder: Bool, span: SourceSpan?)
+        case git(GitAddress, span: SourceSpan?)
 
         /// Where the files come from, if that is within this build.
         package var origin: FileOrigin? {
             switch self {
             case .path(_, let origin, _): origin
-            case .inline, .url, .git: nil
+            case .inline, .web, .git: nil
             }
         }
     }

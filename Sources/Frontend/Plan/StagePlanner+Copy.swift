@@ -7,8 +7,8 @@ extension StagePlanner {
         let (paths, documents) = try split(copy.sources)
         var sources: [CopyOperation.Source] = []
         for path in paths {
-            if let address = RemoteAddress(path.value) {
-                let kind = address == .git ? "a git repository" : "an address"
+            if let address = try Self.address(path) {
+                let kind = if case .git = address { "a git repository" } else { "an address" }
                 throw Diagnostic(
                     .error, "copy-of-address", "`\(path.value)` is \(kind), which COPY does not fetch", at: path.span,
                     hint: "ADD does")
@@ -34,17 +34,13 @@ extension StagePlanner {
         let checksum = try add.checksum.map { word throws(Diagnostic) in
             Located(try state.fold.expand(word), at: word.span)
         }
-        if let checksum, !checksum.value.isEmpty { try check(checksum, for: paths, documents: documents.count) }
-        let sum = checksum.flatMap { $0.value.isEmpty ? nil : $0.value }
-        let sources = paths.map { path -> CopyOperation.Source in
-            switch RemoteAddress(path.value) {
-            case .git:
-                .git(
-                    path.value, checksum: sum, keepGitFolder: add.keepsGitFolder ?? false, span: place(path.span))
-            case .web: .url(path.value, checksum: sum, span: place(path.span))
-            case nil: .path(path.value, from: .context(nil), span: place(path.span))
-            }
+        let sum = checksum.flatMap { $0.value.isEmpty ? nil : $0 }
+        if let sum, paths.count != 1 || !documents.isEmpty {
+            throw Diagnostic(
+                .error, "bad-checksum", "`--checksum` takes one source only", at: sum.span,
+                hint: "give each source an ADD of its own")
         }
+        let sources = try paths.map { path throws(Diagnostic) in try source(path, sum, add) }
         let flags = try flags(owner: add.owner, mode: add.mode)
         let destination = try state.fold.expand(add.destination)
         let operation = CopyOperation(
@@ -96,24 +92,36 @@ extension StagePlanner {
         return patterns.map(\.value)
     }
 
-    private func check(
-        _ checksum: Located<String>, for paths: [Located<String>], documents: Int
-    ) throws(Diagnostic) {
-        guard paths.count == 1, documents == 0 else {
-            throw Diagnostic(
-                .error, "bad-checksum", "`--checksum` takes one source only", at: checksum.span,
-                hint: "give each source an ADD of its own")
-        }
-        switch RemoteAddress(paths[0].value) {
-        case .git: break
-        case .web:
-            guard Digest(checksum.value) == nil else { break }
-            throw Diagnostic(
-                .error, "bad-checksum", "`\(checksum.value)` is not a digest", at: checksum.span,
-                hint: "write `sha256:` and 64 lower-case hexadecimal digits")
+    private static func address(_ path: Located<String>) throws(Diagnostic) -> RemoteAddress? {
+        do { return try RemoteAddress.parse(path.value) } catch { throw error.at(path.span) }
+    }
+
+    /// What a path or address of ADD comes to.
+    private func source(
+        _ path: Located<String>, _ checksum: Located<String>?, _ add: Add
+    ) throws(Diagnostic) -> CopyOperation.Source {
+        switch try Self.address(path) {
+        case .git(let address):
+            do {
+                let address = try address.adding(checksum: checksum?.value, keepsGitFolder: add.keepsGitFolder)
+                return .git(address, span: place(path.span))
+            } catch {
+                throw error.at(error.code == "bad-checksum" ? checksum?.span : path.span)
+            }
+        case .web(let address):
+            let digest = try checksum.map { checksum throws(Diagnostic) in try Self.digest(checksum) }
+            return .web(address, checksum: digest, span: place(path.span))
         case nil:
+            guard let checksum else { return .path(path.value, from: .context(nil), span: place(path.span)) }
             throw Diagnostic(
                 .error, "bad-checksum", "`--checksum` is for addresses and git repositories only", at: checksum.span)
         }
+    }
+
+    private static func digest(_ checksum: Located<String>) throws(Diagnostic) -> Digest {
+        if let digest = Digest(checksum.value) { return digest }
+        throw Diagnostic(
+            .error, "bad-checksum", "`\(checksum.value)` is not a digest", at: checksum.span,
+            hint: "write `sha256:` and 64 lower-case hexadecimal digits")
     }
 }

@@ -26,6 +26,7 @@ extension BuildOptions {
         request.threads = surroundings.processors
         request.extraHosts = try addHost.map { text throws(Failure) in try HostOption(text).host }
         try addCredentials(to: &request, in: surroundings)
+        request.programEnvironment = surroundings.programEnvironment
         if let jobs {
             guard (1...256).contains(jobs) else { throw .usage("`--jobs` takes 1 to 256, not \(jobs)") }
             request.jobs = jobs

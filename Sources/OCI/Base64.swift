@@ -1,0 +1,19 @@
+/// Bytes as printable text (RFC 4648, section 4).
+package enum Base64 {
+    private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    package static func encoded(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            var bits = group.reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
+            bits <<= 8 * UInt32(3 - group.count)
+            for place in 0..<4 {
+                let digit = digits[Int(bits >> (6 * UInt32(3 - place)) & 0x3F)]
+                text.append(place > group.count ? UInt8(ascii: "=") : digit)
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
