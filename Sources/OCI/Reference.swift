@@ -62,26 +62,27 @@ package struct Reference: Hashable, Sendable, CustomStringConvertible {
 
     /// A domain or an IPv6 address in brackets, and perhaps a port.
     private static func isHost(_ text: String) -> Bool {
-        let host: Substring
+        let port: Substring
         if let bracket = text.lastIndex(of: "]") {
-            host = text[text.index(after: bracket)...]
             let address = text[..<bracket]
             guard address.hasPrefix("["), address.count > 1,
-                address.utf8.dropFirst().allSatisfy({ isLetterOrDigit($0) || $0 == UInt8(ascii: ":") }),
-                host.isEmpty || host.hasPrefix(":")
+                address.utf8.dropFirst().allSatisfy({ isLetterOrDigit($0) || $0 == UInt8(ascii: ":") })
             else { return false }
+            port = text[text.index(after: bracket)...]
         } else {
-            host = text.prefix { $0 != ":" }
+            let host = text.prefix { $0 != ":" }
             let isDomain = host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
                 guard let first = label.utf8.first, let last = label.utf8.last else { return false }
                 return isLetterOrDigit(first) && isLetterOrDigit(last)
                     && label.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
             }
             guard isDomain else { return false }
+            port = text[host.endIndex...]
         }
-        guard let colon = text.lastIndex(of: ":"), !text[colon...].contains("]") else { return true }
-        let port = text[text.index(after: colon)...]
-        return !port.isEmpty && port.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let digits = port.utf8.dropFirst()
+        return port.isEmpty
+            || port.hasPrefix(":") && !digits.isEmpty
+                && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
     /// distribution's grammar: lower-case letters and digits, and between them `.`, `_`, `__` or dashes.

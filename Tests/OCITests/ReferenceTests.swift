@@ -39,7 +39,8 @@ import Testing
             "a-.b",
             "a b", "a:b c", "a:.b", "a:-b", "é", "a:é", "a@", "a@b", "a@sha256:12", "a@@" + digest,
             "a@sha512:" + digest,
-            "http://host/a", "host:port/a", "host:/a", "-host.x/a", "ghcr.io/", "../a", "ghcr.io/../a",
+            "http://host/a", "host:port/a", "host:/a", "host:1:2/a", "host:é:2/a", "[::1]:1:2/a", "[::1]1/a",
+            "-host.x/a", "ghcr.io/", "../a", "ghcr.io/../a",
             String(repeating: "a", count: 64), "a:" + String(repeating: "t", count: 129),
             "x/" + String(repeating: "a", count: 255),
         ])
