@@ -62,7 +62,7 @@ struct OpenContext: Sendable {
 
 extension FilePath {
     /// The same path without its `.` components; `..` stays, since links give it its meaning.
-    fileprivate var withoutDots: FilePath {
+    var withoutDots: FilePath {
         FilePath(root: root, components.filter { $0.kind != .currentDirectory })
     }
 }

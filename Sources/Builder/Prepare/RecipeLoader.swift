@@ -77,16 +77,43 @@ struct RecipeLoader {
 
     /// Reads a regular file whole. What would block or never end is refused.
     private func read(_ path: FilePath, _ what: String) throws(BuildError) -> [UInt8] {
-        let file = try reading(what) { () throws(SyscallError) in try File(opening: path, O_RDONLY | O_NONBLOCK) }
+        let file = try open(path, what)
         guard try reading(what, { () throws(SyscallError) in try file.status().kind }) == .regular else {
             throw BuildError(.input, "not-a-file", "\(what) is no regular file")
         }
         return try reading(what) { () throws(SyscallError) in try file.readAll(limit: Self.limit) }
     }
 
+    /// Opens a file. One whose path lies in the context must lie there itself: whoever wrote the context does not choose
+    /// which other files of this machine are read, and shown where they make no sense.
+    private func open(_ path: FilePath, _ what: String) throws(BuildError) -> File {
+        let flags = O_RDONLY | O_NONBLOCK
+        guard let context, let inside = path.relative(to: context), exists(path) else {
+            return try reading(what) { () throws(SyscallError) in try File(opening: path, flags) }
+        }
+        do throws(SyscallError) {
+            return File(try Folder(opening: context).openInRoot(inside, flags))
+        } catch  where error.errno == .noSuchFileOrDirectory {
+            throw BuildError(
+                .input, "link-out-of-context", "\(what) is a link that leads out of the context",
+                hint: "name the file that it leads to, with -f or --ignorefile")
+        } catch {
+            throw BuildError(error, doing: "reading \(what)", kind: .input)
+        }
+    }
+
     private func reading<Result: ~Copyable>(
         _ what: String, _ body: () throws(SyscallError) -> Result
     ) throws(BuildError) -> Result {
         do { return try body() } catch { throw BuildError(error, doing: "reading \(what)", kind: .input) }
+    }
+}
+
+extension FilePath {
+    /// What leads from a folder to this path; `nil` if that is not plain from the text of both.
+    fileprivate func relative(to folder: FilePath) -> FilePath? {
+        var rest = withoutDots
+        guard rest.removePrefix(folder), rest.components.allSatisfy({ $0.kind == .regular }) else { return nil }
+        return rest
     }
 }
