@@ -41,7 +41,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
 let fuzzer: [Target] = [
     .systemLibrary(name: "CFuzzer"),
     .executableTarget(
-        name: "fuzz", dependencies: ["CFuzzer", "OCI", "Frontend"], swiftSettings: strict,
+        name: "fuzz", dependencies: ["CFuzzer", "OCI", "Linux", "Frontend", "Layers", system], swiftSettings: strict,
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
 ]
 

@@ -6,6 +6,10 @@ enum FuzzTarget: String, CaseIterable {
     case recipe
     case ignore
     case expansion
+    case document
+    case name
+    case tar
+    case layer
 
     /// `--target=NAME`.
     init?(argument: String) {
@@ -19,6 +23,10 @@ enum FuzzTarget: String, CaseIterable {
         case .recipe: RecipeInput(input).run()
         case .ignore: IgnoreInput(input).run()
         case .expansion: ExpansionInput(input).run()
+        case .document: DocumentInput(input).run()
+        case .name: NameInput(input).run()
+        case .tar: TarInput(input).run()
+        case .layer: LayerInput(input).run()
         }
     }
 }

@@ -12,7 +12,7 @@ struct ArchitectureTests {
         "Store": ["OCI", "Linux"],
         "Builder": ["OCI", "Linux", "Frontend", "Layers", "Store"],
         "layerbuild": ["OCI", "Linux", "Frontend", "Store", "Builder"],
-        "fuzz": ["CFuzzer", "OCI", "Frontend"],
+        "fuzz": ["CFuzzer", "OCI", "Linux", "Frontend", "Layers"],
     ]
 
     /// What a module may import of others'.
