@@ -10,7 +10,8 @@ struct ArchitectureTests {
         "Frontend": ["OCI"],
         "Layers": ["OCI", "Linux", "CArchive", "CZstd", "CIsal"],
         "Store": ["OCI", "Linux"],
-        "Builder": ["OCI", "Linux", "Frontend", "Layers", "Store"],
+        "Registry": ["OCI", "Linux", "CCurl"],
+        "Builder": ["OCI", "Linux", "Frontend", "Layers", "Store", "Registry"],
         "layerbuild": ["OCI", "Linux", "Frontend", "Store", "Builder"],
         "fuzz": ["CFuzzer", "OCI", "Linux", "Frontend", "Layers"],
     ]

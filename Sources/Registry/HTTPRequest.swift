@@ -1,0 +1,41 @@
+/// What is asked of a server.
+package struct HTTPRequest: Hashable, Sendable {
+    package enum Method: String, Hashable, Sendable {
+        case get = "GET"
+        case head = "HEAD"
+        case post = "POST"
+        case put = "PUT"
+        case patch = "PATCH"
+        case delete = "DELETE"
+    }
+
+    package enum Body: Hashable, Sendable {
+        case none
+        case bytes([UInt8])
+        /// So many bytes, which whoever sends the request provides.
+        case stream(count: Int64)
+    }
+
+    /// Whose certificates are believed.
+    package enum Trust: Hashable, Sendable {
+        case knownAuthorities
+        /// Anybody's: for hosts that the user has named as insecure.
+        case anyone
+    }
+
+    package var method: Method
+    package var url: URL
+    package var headers: HTTPHeaders
+    package var body: Body
+    package var trust: Trust
+    /// How long the whole exchange may take, in seconds. Without it only standing still ends it.
+    package var deadline: Int?
+
+    package init(_ method: Method, _ url: URL, body: Body = .none) {
+        self.method = method
+        self.url = url
+        headers = HTTPHeaders()
+        self.body = body
+        trust = .knownAuthorities
+    }
+}
