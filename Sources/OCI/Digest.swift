@@ -2,11 +2,39 @@
 ///
 /// image-spec, descriptor.md: `sha256:` and 64 lower-case hexadecimal digits. Other algorithms are refused.
 package struct Digest: Hashable, Sendable, CustomStringConvertible {
-    /// 32 bytes.
-    package let bytes: [UInt8]
+    /// The 32 bytes as four numbers, big-endian: tens of thousands of digests are kept without memory of their own.
+    package let words: (UInt64, UInt64, UInt64, UInt64)
+
+    package init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
     /// Takes the 32 bytes that a hash function returned.
-    package init(sha256 bytes: [UInt8]) { self.bytes = bytes }
+    package init(sha256 bytes: [UInt8]) {
+        func word(_ index: Int) -> UInt64 {
+            bytes.dropFirst(8 * index).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        words = (word(0), word(1), word(2), word(3))
+    }
+
+    /// The 32 bytes.
+    package var bytes: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
+            withBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+            count = 32
+        }
+    }
+
+    /// Shows the 32 bytes without making an array of them.
+    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        let ordered = (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
+        return withUnsafeBytes(of: ordered, body)
+    }
+
+    package static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
+
+    package func hash(into hasher: inout Hasher) {
+        // A digest's bytes are as good as random: one word tells digests apart.
+        hasher.combine(words.0)
+    }
 
     /// Reads `sha256:<64 hex digits>`; `nil` for anything else, so that no other text can ever become a path.
     package init?(_ text: some StringProtocol) {
@@ -27,7 +55,7 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
             }
             bytes.append(high << 4 | low)
         }
-        self.bytes = bytes
+        self.init(sha256: bytes)
     }
 
     /// The 64 digits, without the algorithm.
@@ -55,5 +83,5 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Digest: Comparable {
-    package static func < (left: Digest, right: Digest) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
+    package static func < (left: Digest, right: Digest) -> Bool { left.words < right.words }
 }

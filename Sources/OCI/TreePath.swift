@@ -32,9 +32,12 @@ package struct TreePath: Hashable, Sendable {
     package var components: [ArraySlice<UInt8>] { bytes.split(separator: UInt8(ascii: "/")) }
 
     /// The last component; empty for the root.
-    package var name: [UInt8] {
-        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return bytes }
-        return Array(bytes[(slash + 1)...])
+    package var name: [UInt8] { Array(lastComponent) }
+
+    /// The last component where it stands.
+    package var lastComponent: ArraySlice<UInt8> {
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return bytes[...] }
+        return bytes[(slash + 1)...]
     }
 
     /// The folder it lies in; the root's parent is the root.
@@ -65,6 +68,13 @@ package struct TreePath: Hashable, Sendable {
         return bytes.count == folder.bytes.count || bytes[folder.bytes.count] == UInt8(ascii: "/")
     }
 
+    /// True if both lie in the same folder.
+    package func isBeside(_ other: TreePath) -> Bool {
+        let folder = bytes.count - lastComponent.count
+        guard folder == other.bytes.count - other.lastComponent.count else { return false }
+        return bytes[..<folder] == other.bytes[..<folder]
+    }
+
     /// What is left of this path below `folder`; `nil` if it does not lie inside.
     package func relative(to folder: TreePath) -> TreePath? {
         guard isInside(folder) else { return nil }
@@ -73,12 +83,47 @@ package struct TreePath: Hashable, Sendable {
     }
 }
 
+extension TreePath {
+    // Sorted, compared and hashed by the ten thousand: as whole runs of bytes, not one by one.
+
+    package static func == (left: TreePath, right: TreePath) -> Bool {
+        left.bytes.withUnsafeBytes { left in
+            right.bytes.withUnsafeBytes { right in
+                left.count == right.count && left.commonPrefix(with: right) == left.count
+            }
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+}
+
 extension TreePath: Comparable {
     /// Bytewise by component: `/` sorts before every other byte, so a folder comes right before what it holds.
     package static func < (left: TreePath, right: TreePath) -> Bool {
-        left.bytes.lexicographicallyPrecedes(right.bytes) { first, second in
-            (first == UInt8(ascii: "/") ? 0 : Int(first) + 1) < (second == UInt8(ascii: "/") ? 0 : Int(second) + 1)
+        left.bytes.withUnsafeBytes { left in
+            right.bytes.withUnsafeBytes { right in
+                let same = left.commonPrefix(with: right)
+                guard same < right.count else { return false }
+                guard same < left.count else { return true }
+                return weight(left[same]) < weight(right[same])
+            }
         }
+    }
+
+    private static func weight(_ byte: UInt8) -> Int { byte == UInt8(ascii: "/") ? 0 : Int(byte) + 1 }
+}
+
+extension UnsafeRawBufferPointer {
+    /// How many bytes at the beginning are the same.
+    fileprivate func commonPrefix(with other: UnsafeRawBufferPointer) -> Int {
+        let end = Swift.min(count, other.count)
+        var index = 0
+        while index + 8 <= end,
+            loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                == other.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        { index += 8 }
+        while index < end, self[index] == other[index] { index += 1 }
+        return index
     }
 }
 

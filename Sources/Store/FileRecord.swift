@@ -13,9 +13,7 @@ struct FileRecord: Hashable, Sendable {
         var words: [UInt64] = []
         words.reserveCapacity(Self.wordCount)
         words += Self.identity(status)
-        for part in 0..<4 {
-            words.append(digest.bytes[8 * part..<8 * part + 8].reduce(0) { $0 << 8 | UInt64($1) })
-        }
+        words += [digest.words.0, digest.words.1, digest.words.2, digest.words.3]
         words.append(Self.guardWord(words[...]))
         self.words = words
     }
@@ -29,22 +27,35 @@ struct FileRecord: Hashable, Sendable {
         ]
     }
 
-    static func digest(_ words: ArraySlice<UInt64>) -> Digest {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
-        for word in words {
-            for shift: UInt64 in [56, 48, 40, 32, 24, 16, 8, 0] {
-                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-            }
-        }
-        return Digest(sha256: bytes)
+    /// True if the record that begins at `start` is about exactly this state of this file.
+    static func isAbout(_ status: FileStatus, _ words: [UInt64], at start: Int) -> Bool {
+        words[start] == status.device && words[start + 1] == status.inode
+            && words[start + 2] == UInt64(bitPattern: status.size)
+            && words[start + 3] == UInt64(bitPattern: status.modified.seconds)
+            && words[start + 4] == UInt64(bitPattern: status.modified.nanoseconds)
+            && words[start + 5] == UInt64(bitPattern: status.changed.seconds)
+            && words[start + 6] == UInt64(bitPattern: status.changed.nanoseconds)
+    }
+
+    /// The digest in the record that begins at `start`.
+    static func digest(_ words: [UInt64], at start: Int) -> Digest {
+        Digest(words: (words[start + 7], words[start + 8], words[start + 9], words[start + 10]))
     }
 
     /// Tells a record that was written whole from one that was not.
     static func guardWord(_ words: ArraySlice<UInt64>) -> UInt64 {
-        words.reduce(0x6C61_7965_7262_6C64) { sum, word in
-            let mixed = (sum ^ word) &* 0x9E37_79B9_7F4A_7C15
-            return mixed ^ mixed >> 29
-        }
+        var sum = seed
+        for word in words { sum = mixed(sum, word) }
+        return sum
+    }
+
+    /// Where the search for a file begins.
+    static func place(device: UInt64, inode: UInt64) -> UInt64 { mixed(mixed(seed, device), inode) }
+
+    private static let seed: UInt64 = 0x6C61_7965_7262_6C64
+
+    private static func mixed(_ sum: UInt64, _ word: UInt64) -> UInt64 {
+        let mixed = (sum ^ word) &* 0x9E37_79B9_7F4A_7C15
+        return mixed ^ mixed >> 29
     }
 }
