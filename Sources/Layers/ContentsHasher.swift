@@ -35,7 +35,7 @@ struct ContentsHasher: ~Copyable {
         hasher.update(scratch)
     }
 
-    mutating func add(contents digest: Digest) { hasher.update(digest.bytes) }
+    mutating func add(contents digest: Digest) { hasher.update(digest) }
 
     consuming func finish() -> Digest { hasher.finish() }
 

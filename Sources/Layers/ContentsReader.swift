@@ -19,11 +19,12 @@ struct ContentsReader: ~Copyable {
     }
 
     /// Reads all of `file` and names it.
-    mutating func read(_ file: borrowing File, into tar: inout TarSink) throws(LayerError) -> Digest {
+    mutating func read(
+        _ file: borrowing File, into tar: inout TarSink, hasher: inout DigestHasher
+    ) throws(LayerError) -> Digest {
         guard let known else {
-            var hasher = DigestHasher()
             try read(file, into: &tar) { hasher.update($0) }
-            return hasher.finish()
+            return hasher.next()
         }
         try read(file, into: &tar) { _ in }
         return known
@@ -31,9 +32,8 @@ struct ContentsReader: ~Copyable {
 
     /// Reads a part of `file` that is as long as the entry says, and names it.
     mutating func read(
-        _ file: borrowing File, from start: Int64, into tar: inout TarSink
+        _ file: borrowing File, from start: Int64, into tar: inout TarSink, hasher: inout DigestHasher
     ) throws(LayerError) -> Digest {
-        var hasher = DigestHasher()
         var offset = start
         while remaining > 0 {
             let room = try tar.room()
@@ -47,7 +47,7 @@ struct ContentsReader: ~Copyable {
             hasher.update(bytes)
             try tar.write(contents: bytes)
         }
-        return hasher.finish()
+        return hasher.next()
     }
 
     private mutating func read(

@@ -9,8 +9,8 @@ struct FrameCutter {
     /// No frame is larger. Readers need a window of no more than this.
     static let largest = 8 << 20
     /// An entry ends a frame that holds at least this much, if its path says so.
-    static let smallest = 1 << 20
-    /// How much more than `smallest` a frame holds on average.
+    static let smallest = 4 << 20
+    /// How much more than `smallest` a frame holds on average, were there no largest size.
     static let gap = 2 << 20
 
     /// True if a frame that holds `filled` bytes should end before this entry.

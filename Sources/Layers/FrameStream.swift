@@ -42,6 +42,15 @@ final class FrameStream {
         }
     }
 
+    /// Appends so many zeros, fewer than a block.
+    func appendZeros(_ count: Int) throws(LayerError) {
+        try Self.zeros.withUnsafeBufferPointer { zeros throws(LayerError) in
+            try append(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: zeros[..<count])))
+        }
+    }
+
+    private static let zeros = [UInt8](repeating: 0, count: 512)
+
     /// Appends for libarchive: true if it worked, and the error kept otherwise.
     func accepts(_ bytes: UnsafeRawBufferPointer) -> Bool {
         do throws(LayerError) {

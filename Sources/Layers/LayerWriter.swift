@@ -10,6 +10,7 @@ package import OCI
 package struct LayerWriter: ~Copyable {
     private var tar: TarSink
     private var names = ContentsHasher()
+    private var contents = DigestHasher()
     private var entryCount = 0
 
     /// Writes from the file's position on.
@@ -28,7 +29,7 @@ package struct LayerWriter: ~Copyable {
     package mutating func write(_ entry: TarEntry, bytes: [UInt8]) throws(LayerError) {
         guard entry.size == Int64(bytes.count) else { throw .changedWhileReading(entry.path) }
         try writeHeader(entry)
-        if case .file = entry.kind { names.add(contents: .of(bytes)) }
+        if case .file = entry.kind { names.add(contents: bytes.isEmpty ? Self.nothing : .of(bytes)) }
         guard !bytes.isEmpty else { return }
         try bytes.withUnsafeBufferPointer { bytes throws(LayerError) in
             try tar.write(contents: UnsafeRawBufferPointer(bytes))
@@ -45,7 +46,7 @@ package struct LayerWriter: ~Copyable {
     ) throws(LayerError) -> Digest {
         try writeHeader(entry)
         var reader = ContentsReader(entry, digest: known, copyTo: descriptor)
-        let digest = try reader.read(file, into: &tar)
+        let digest = try reader.read(file, into: &tar, hasher: &contents)
         names.add(contents: digest)
         return digest
     }
@@ -56,7 +57,7 @@ package struct LayerWriter: ~Copyable {
     ) throws(LayerError) {
         try writeHeader(entry)
         var reader = ContentsReader(entry, digest: nil, copyTo: nil)
-        names.add(contents: try reader.read(file, from: start, into: &tar))
+        names.add(contents: try reader.read(file, from: start, into: &tar, hasher: &contents))
     }
 
     /// Writes the mark that hides the lower `path`.
@@ -64,7 +65,7 @@ package struct LayerWriter: ~Copyable {
         let entry = Whiteout.entry(for: path)
         try tar.write(entry)
         names.add(entry)
-        names.add(contents: .of([]))
+        names.add(contents: Self.nothing)
         entryCount += 1
     }
 
@@ -75,8 +76,10 @@ package struct LayerWriter: ~Copyable {
             uncompressedSize: summary.uncompressedSize, entryCount: entryCount, contents: names.finish())
     }
 
+    private static let nothing = Digest.of([])
+
     private mutating func writeHeader(_ entry: TarEntry) throws(LayerError) {
-        guard !Whiteout.isReserved(entry.path.name) else { throw .reservedName(entry.path) }
+        guard !Whiteout.isReserved(entry.path.lastComponent) else { throw .reservedName(entry.path) }
         try tar.write(entry)
         names.add(entry)
         entryCount += 1

@@ -5,6 +5,9 @@ import OCI
 
 /// Entries into tar bytes: libarchive's restricted pax writer, wrapped here and nowhere else.
 ///
+/// The headers of plain files and folders, which are nearly all, are filled in here, byte for byte as libarchive would:
+/// its way of one entry costs as much as reading a small file.
+///
 /// What libarchive decides by itself is decided for it: xattrs as SCHILY records alone, no access and change times, no
 /// user names, no sub-second times, no blocking. Contents are read straight into the frame; libarchive is shown them
 /// where they lie and passes them on without touching them.
@@ -12,6 +15,15 @@ struct TarSink: ~Copyable {
     private let archive: OpaquePointer
     private let entry: OpaquePointer
     private let stream: FrameStream
+    /// Who ends the entry that was written last.
+    private var current = Author.nobody
+
+    private enum Author {
+        case nobody
+        /// Its contents are padded by us, with so many zeros.
+        case ours(padding: Int)
+        case library
+    }
 
     init(into stream: FrameStream) throws(LayerError) {
         guard Self.hasLocale, let archive = archive_write_new() else { throw Self.unavailable }
@@ -52,7 +64,24 @@ struct TarSink: ~Copyable {
 
     /// Writes an entry's header. A file's contents must follow, all of them.
     mutating func write(_ header: TarEntry) throws(LayerError) {
+        try begin(header)
+        guard let block = UstarBlock(header) else { return try writeHeaderByLibrary(header) }
+        try block.withBytes { bytes throws(LayerError) in try stream.append(bytes) }
+        current = .ours(padding: Int((512 - header.size % 512) % 512))
+    }
+
+    /// The same without a short cut.
+    mutating func writeByLibrary(_ header: TarEntry) throws(LayerError) {
+        try begin(header)
+        try writeHeaderByLibrary(header)
+    }
+
+    private mutating func begin(_ header: TarEntry) throws(LayerError) {
+        try finishEntry()
         try stream.prepare(for: header.path, size: header.size)
+    }
+
+    private mutating func writeHeaderByLibrary(_ header: TarEntry) throws(LayerError) {
         archive_entry_clear(entry)
         describe(header)
         // A warning tells that a name is not UTF-8 and was written as the bytes it is.
@@ -61,6 +90,7 @@ struct TarSink: ~Copyable {
         guard result == ARCHIVE_OK || result == ARCHIVE_WARN else {
             throw .unwritable(header.path, reason: archive_error_string(archive).map { String(cString: $0) } ?? "")
         }
+        current = .library
     }
 
     /// Free memory into which the next part of a file's contents may be read.
@@ -68,12 +98,25 @@ struct TarSink: ~Copyable {
 
     /// The next part of the contents of the file whose header was written last.
     mutating func write(contents bytes: UnsafeRawBufferPointer) throws(LayerError) {
+        guard case .library = current else { return try stream.append(bytes) }
         let result = archive_write_data(archive, bytes.baseAddress, bytes.count)
         if let failure = stream.failure { throw failure }
         guard result == bytes.count else { throw .compressor("libarchive took \(result) of \(bytes.count) bytes") }
     }
 
+    private mutating func finishEntry() throws(LayerError) {
+        switch current {
+        case .nobody: return
+        case .ours(let padding): try stream.appendZeros(padding)
+        case .library:
+            archive_write_finish_entry(archive)
+            if let failure = stream.failure { throw failure }
+        }
+        current = .nobody
+    }
+
     consuming func finish() throws(LayerError) -> FrameStream.Summary {
+        try finishEntry()
         archive_write_close(archive)
         if let failure = stream.failure { throw failure }
         return try stream.finish()
