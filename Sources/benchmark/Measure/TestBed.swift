@@ -16,8 +16,9 @@ package struct TestBed: ~Copyable {
     ///
     /// The calling thread leaves the host's mount namespace: all that is measured is to be started by it.
     package init(in parent: FilePath, gigabytes: Int, interruption: Interruption) throws {
-        try ScratchFolder.clearAbandoned(in: parent)
-        let scratch = try ScratchFolder(in: parent)
+        let room = try Self.room(in: parent)
+        try ScratchFolder.clearAbandoned(in: room)
+        let scratch = try ScratchFolder(in: room)
         let (image, mountPoint) = (scratch.path.appending("image"), scratch.path.appending("mounted"))
         try Folder(opening: scratch.path).makeFolder("mounted")
         try File(opening: image, O_RDWR | O_CREAT).truncate(to: Int64(gigabytes) << 30)
@@ -30,6 +31,17 @@ package struct TestBed: ~Copyable {
         self.path = mountPoint
         self.stopwatch = log
         self.scratch = scratch
+    }
+
+    /// A folder that is ours alone: what else lies in `parent` belongs to others, and is never cleared.
+    private static func room(in parent: FilePath) throws -> FilePath {
+        let name: FilePath = "layerbuild-benchmark"
+        let folder = try Folder(opening: parent)
+        if try folder.status(of: name) == nil { try folder.makeFolder(name, mode: 0o700) }
+        guard let status = try folder.status(of: name), status.kind == .folder, status.owner == geteuid() else {
+            throw BenchmarkError("`\(parent.appending(name.components))` is not a folder of the user who measures")
+        }
+        return parent.appending(name.components)
     }
 
     /// Writes what is dirty to the disk, so that nobody pays for what another has written.
