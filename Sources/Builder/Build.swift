@@ -168,7 +168,8 @@ package struct Build: Sendable {
         return StepExecutor(
             settings: BuildSettings(request, recipeName: recipe.path?.bytes ?? Array(recipe.source.name.utf8)),
             store: store, snapshots: SnapshotProvider(store: store, threads: request.threads),
-            contexts: BuildContexts(folders, digests: remotes.digests, outputs: outputs), remotes: remotes,
+            contexts: BuildContexts(folders, digests: store.files, outputs: outputs, threads: request.threads),
+            remotes: remotes,
             bases: bases.map { StepResult(base: $0.layers.map(\.diffID)) }, readSteps: readSteps,
             networkFiles: try networkFiles(), credentials: remotes.credentials, importedCache: cache,
             events: events,

@@ -100,8 +100,9 @@ extension Folder {
 extension FilePath {
     /// Passes bytes on as a C string. Unlike a `FilePath` they are not brought into a normal form.
     static func withTerminated<Result>(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        let terminated = bytes.map(CChar.init(bitPattern:)) + [0]
-        return terminated.withUnsafeBufferPointer { buffer in
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { buffer in
+            bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+            buffer[bytes.count] = 0
             guard let base = buffer.baseAddress else { return body("") }
             return body(base)
         }

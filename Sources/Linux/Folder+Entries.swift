@@ -13,7 +13,13 @@ package struct FolderEntry: Hashable, Sendable {
 
 extension FolderEntry: Comparable {
     package static func < (left: FolderEntry, right: FolderEntry) -> Bool {
-        left.name.lexicographicallyPrecedes(right.name)
+        left.name.withUnsafeBytes { first in
+            right.name.withUnsafeBytes { second in
+                guard let one = first.baseAddress, let other = second.baseAddress else { return first.isEmpty }
+                let order = memcmp(one, other, min(first.count, second.count))
+                return order < 0 || order == 0 && first.count < second.count
+            }
+        }
     }
 }
 
@@ -49,7 +55,9 @@ extension Folder {
         while true {
             Glibc.errno = 0
             guard let entry = readdir(stream) else { break }
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                Array(bytes[..<(bytes.baseAddress.map { strnlen($0, bytes.count) } ?? 0)])
+            }
             if name != [46], name != [46, 46] {
                 entries.append(FolderEntry(name: name, kind: FileKind(mode: UInt32(entry.pointee.d_type) << 12)))
             }
@@ -57,5 +65,28 @@ extension Folder {
         guard Glibc.errno == 0 else { throw SyscallError("readdir", "", Errno(rawValue: Glibc.errno)) }
         entries.sort()
         return entries
+    }
+
+    // A name of a listing is passed on as the bytes it is: that costs a fraction of making a path of it.
+
+    /// The status of an entry, never of what a link points to; `nil` if it is gone.
+    package func status(of entry: FolderEntry) throws(SyscallError) -> FileStatus? {
+        var status = stat()
+        do throws(SyscallError) {
+            try check("fstatat", entry.path.string) {
+                FilePath.withTerminated(entry.name) { fstatat(number, $0, &status, AT_SYMLINK_NOFOLLOW) }
+            }
+        } catch  where error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory {
+            return nil
+        }
+        return FileStatus(status)
+    }
+
+    /// Opens an entry for reading; fails with `ELOOP` on a link.
+    package func open(named name: [UInt8], _ flags: Int32 = O_RDONLY) throws(SyscallError) -> OwnedDescriptor {
+        OwnedDescriptor(
+            try check("openat", FilePath(bytes: name).string) {
+                FilePath.withTerminated(name) { openat(number, $0, flags | O_CLOEXEC | O_NOFOLLOW, 0) }
+            })
     }
 }

@@ -18,8 +18,16 @@ extension CacheKey {
     /// shows as a change of `kind`.
     package func changes(since earlier: CacheKey) -> [IngredientChange] {
         guard digest != earlier.digest else { return [] }
-        let (old, new) = (earlier.byName, byName)
+        let (oldList, newList) = (earlier.ingredients, ingredients)
         var changes: [IngredientChange] = []
+        // As long as the names run side by side each stands for its like; most keys of one step do to the end.
+        var same = 0
+        while same < oldList.count, same < newList.count, oldList[same].name == newList[same].name {
+            let (before, after) = (oldList[same].value, newList[same].value)
+            if before != after { changes.append(.changed(name: newList[same].name, from: before, to: after)) }
+            same += 1
+        }
+        let (old, new) = (Self.byName(oldList[same...]), Self.byName(newList[same...]))
         for (name, value) in new {
             switch old[name] {
             case nil: changes.append(.added(name: name.name, value: value))
@@ -42,7 +50,7 @@ extension CacheKey {
         let number: Int
     }
 
-    private var byName: [Occurrence: [UInt8]] {
+    private static func byName(_ ingredients: ArraySlice<Ingredient>) -> [Occurrence: [UInt8]] {
         var seen: [[UInt8]: Int] = [:]
         var values: [Occurrence: [UInt8]] = [:]
         for ingredient in ingredients {

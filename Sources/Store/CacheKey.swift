@@ -20,9 +20,11 @@ package struct CacheKey: Hashable, Sendable {
     }
 
     /// Makes a key of tens of thousands of ingredients without making each of them a value.
-    package init(kind: String, _ build: (inout IngredientList) -> Void) {
+    package init<Failure: Error>(
+        kind: String, _ build: (inout IngredientList) throws(Failure) -> Void
+    ) throws(Failure) {
         var list = IngredientList(kind: kind)
-        build(&list)
+        try build(&list)
         self.kind = kind
         encoded = list.encoded
         digest = Digest.of(encoded)

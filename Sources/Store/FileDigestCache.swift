@@ -17,10 +17,11 @@ package final class FileDigestCache: Sendable {
     private let now: Int64
     private let state = Mutex(State())
 
-    /// What is known, and what of it is not in the file yet.
+    /// What is known, and how much of it is not in the file yet.
     private struct State {
         var table: FileTable?
-        var added: [UInt64] = []
+        /// How many of the table's records are in the file.
+        var saved = 0
     }
 
     init(_ file: FileTableFile, now: Int64) {
@@ -42,15 +43,15 @@ package final class FileDigestCache: Sendable {
             state.table = nil
             table.insert(record)
             state.table = table
-            state.added.append(contentsOf: record.words)
         }
     }
 
     /// Writes what is new back. Call it once the context was read.
     package func save() throws(StoreError) {
-        let (added, isWasteful) = state.withLock { state in
-            defer { state.added = [] }
-            return (state.added, state.table?.isWasteful ?? false)
+        let (added, isWasteful) = state.withLock { state -> ([UInt64], Bool) in
+            guard let table = state.table, table.recordCount > state.saved else { return ([], false) }
+            defer { state.saved = table.recordCount }
+            return (table.words(from: state.saved), table.isWasteful)
         }
         guard !added.isEmpty else { return }
         try file.append(added)
@@ -61,6 +62,7 @@ package final class FileDigestCache: Sendable {
         if let table = state.table { return table }
         let table = try file.load()
         state.table = table
+        state.saved = table.recordCount
         return table
     }
 }

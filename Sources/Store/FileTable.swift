@@ -23,10 +23,8 @@ struct FileTable: Sendable {
     init(words: [UInt64]) {
         let width = FileRecord.wordCount
         recordCount = words.count / width
-        var size = 64
-        while size < recordCount * 2 { size *= 2 }
-        slots = [UInt32](repeating: 0, count: size)
         self.words = words
+        makeSlots()
         for record in 0..<recordCount {
             let start = record * width
             let last = start + width - 1
@@ -37,11 +35,22 @@ struct FileTable: Sendable {
     mutating func insert(_ record: FileRecord) {
         words.append(contentsOf: record.words)
         recordCount += 1
-        if recordCount * 2 > slots.count {
-            self = FileTable(words: words)
-        } else {
-            place(recordCount - 1)
-        }
+        guard recordCount * 2 > slots.count else { return place(recordCount - 1) }
+        let placed = slots.filter { $0 > 0 }.sorted()
+        makeSlots()
+        for position in placed { place(Int(position) - 1) }
+        place(recordCount - 1)
+    }
+
+    /// The words of the records from that one on.
+    func words(from record: Int) -> [UInt64] { Array(words[(record * FileRecord.wordCount)...]) }
+
+    /// Room for twice as many records as there are, at least.
+    private mutating func makeSlots() {
+        var size = 64
+        while size < recordCount * 2 { size *= 4 }
+        slots = [UInt32](repeating: 0, count: size)
+        fileCount = 0
     }
 
     /// True if the file that holds these records is worth rewriting.
@@ -53,8 +62,7 @@ struct FileTable: Sendable {
         let found = slots[slot(device: status.device, inode: status.inode)]
         guard found > 0 else { return nil }
         let start = (Int(found) - 1) * FileRecord.wordCount
-        guard words[start..<start + 7].elementsEqual(FileRecord.identity(status)) else { return nil }
-        return FileRecord.digest(words[start + 7..<start + 11])
+        return FileRecord.isAbout(status, words, at: start) ? FileRecord.digest(words, at: start) : nil
     }
 
     /// The newest records, at most `limit`, one for each file, oldest first.
@@ -79,7 +87,7 @@ struct FileTable: Sendable {
     /// Where the file's position stands, or the free place where it would.
     private func slot(device: UInt64, inode: UInt64) -> Int {
         let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: FileRecord.guardWord([device, inode])) & mask
+        var slot = Int(truncatingIfNeeded: FileRecord.place(device: device, inode: inode)) & mask
         while slots[slot] > 0 {
             let start = (Int(slots[slot]) - 1) * FileRecord.wordCount
             if words[start] == device, words[start + 1] == inode { break }

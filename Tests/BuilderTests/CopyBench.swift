@@ -25,8 +25,8 @@ struct CopyBench {
             try images.shell("umask 022; cd \(folder) && { \(script)\n}")
         }
         let scanner = ContextScanner(patterns: try IgnorePatterns(parsing: Array(ignore.utf8))) { _, _ in false }
-        self.context = try ContextTree(
-            try scanner.scan(images.appending("context")), ContentDigests(images.store.files))
+        let manifest = try scanner.scan(images.appending("context"))
+        self.context = try ContextTree(manifest, ContentDigests(images.store.files, count: manifest.count))
         self.stage = MergedSourceTree(tree: try MergedTree(layers: [images.appending("stage")]))
         self.lower = try MergedTree(layers: [images.appending("lower")])
     }

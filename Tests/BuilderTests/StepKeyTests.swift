@@ -21,8 +21,8 @@ import Testing
     ) throws -> CacheKey {
         let contexts = BuildContexts(
             [nil: BuildContexts.Unscanned(folder: bench.appending("context"), patterns: IgnorePatterns())],
-            digests: ContentDigests(bench.store.files),
-            outputs: OutputFilter([], records: bench.store.outputs) { _ in })
+            digests: bench.store.files,
+            outputs: OutputFilter([], records: bench.store.outputs) { _ in }, threads: 2)
         let inputs = StepInputs(bases: [StepResult(base: [DiffID(.of([base]))])], results: [:])
         let step = Step(
             id: StepID(index: 0), base: .base(BaseID(index: 0)), operation: operation,

@@ -3,51 +3,43 @@ import OCI
 import Store
 import Synchronization
 
-/// The digests of files' contents: remembered by the store, or else made by reading.
+/// The digests of the contents of one context's files: found by this build, remembered by the store, or else made by
+/// reading.
 final class ContentDigests: Sendable {
     private let cache: FileDigestCache
-    /// What this build has read. The store does not remember files that were changed a moment ago.
-    private let read: Mutex<[FileIdentity: Digest]> = Mutex([:])
+    /// By the numbers of the context's nodes. The store does not remember files that were changed a moment ago.
+    private let found: Mutex<[Digest?]>
 
-    /// One state of one file.
-    private struct FileIdentity: Hashable {
-        let device: UInt64
-        let inode: UInt64
-        let size: Int64
-        let modified: FileStatus.Time
-        let changed: FileStatus.Time
-
-        init(_ status: FileStatus) {
-            device = status.device
-            inode = status.inode
-            size = status.size
-            modified = status.modified
-            changed = status.changed
-        }
+    init(_ cache: FileDigestCache, count: Int) {
+        self.cache = cache
+        found = Mutex(Array(repeating: nil, count: count))
     }
 
-    init(_ cache: FileDigestCache) { self.cache = cache }
-
-    /// What the store remembers of a file that is the same since.
-    func known(_ status: FileStatus) throws(BuildError) -> Digest? {
-        try fromStore { () throws(StoreError) in try cache.digest(of: status) }
+    /// What this build or the store knows of a file that is the same since.
+    func known(_ entry: SourceEntry) throws(BuildError) -> Digest? {
+        if let digest = found.withLock({ found in entry.node.flatMap { found[$0] } }) { return digest }
+        let remembered = try fromStore { () throws(StoreError) in try cache.digest(of: entry.status) }
+        if let remembered { keep(remembered, entry) }
+        return remembered
     }
 
     /// The digest that is known, or that reading the file gives.
-    func digest(
-        of status: FileStatus, open: () throws(BuildError) -> File
-    ) throws(BuildError) -> Digest {
-        if let known = try known(status) { return known }
-        if let digest = read.withLock({ $0[FileIdentity(status)] }) { return digest }
-        let digest = try Self.hash(try open(), size: status.size)
-        try note(digest, of: status)
+    func digest(of entry: SourceEntry, open: () throws(BuildError) -> File) throws(BuildError) -> Digest {
+        if let known = try known(entry) { return known }
+        let digest = try Self.hash(try open(), size: entry.status.size)
+        try note(digest, of: entry)
         return digest
     }
 
-    /// Takes the digest of contents that were just read. `status` was taken before.
-    func note(_ digest: Digest, of status: FileStatus) throws(BuildError) {
-        read.withLock { $0[FileIdentity(status)] = digest }
-        try fromStore { () throws(StoreError) in try cache.remember(digest, for: status) }
+    /// Takes the digest of contents that were just read. The entry's status was taken before.
+    func note(_ digest: Digest, of entry: SourceEntry) throws(BuildError) {
+        keep(digest, entry)
+        try fromStore { () throws(StoreError) in try cache.remember(digest, for: entry.status) }
+    }
+
+    private func keep(_ digest: Digest, _ entry: SourceEntry) {
+        guard let node = entry.node else { return }
+        found.withLock { $0[node] = digest }
     }
 
     /// Hashes exactly `size` bytes; more or fewer say that somebody writes to the file.

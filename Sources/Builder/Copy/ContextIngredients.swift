@@ -9,8 +9,8 @@ struct ContextIngredients {
     /// How many files are hashed at once.
     let threads: Int
 
-    func ingredients(of operation: Operation) throws(BuildError) -> [Ingredient] {
-        var list: [Ingredient] = []
+    /// Adds one ingredient for each file, link and folder. Contents that nobody knows yet are read and hashed.
+    func add(filesOf operation: Operation, to list: inout IngredientList) throws(BuildError) {
         switch operation {
         case .copy(let copy): try add(copy, to: &list)
         case .run(let run):
@@ -18,14 +18,13 @@ struct ContextIngredients {
                 guard case .bind(.context(let name), let source, _) = mount.kind else { continue }
                 let tree = try contexts.tree(named: name)
                 guard let entry = tree.entry(at: try tree.resolve(TreePath(normalising: source))) else { continue }
-                list += try describe(Self.files(SelectedFiles(entry, named: entry.path), of: tree), of: tree)
+                try add(SelectedFiles(entry, named: entry.path), of: tree, to: &list)
             }
         case .makeDirectory: break
         }
-        return list
     }
 
-    private func add(_ copy: CopyOperation, to list: inout [Ingredient]) throws(BuildError) {
+    private func add(_ copy: CopyOperation, to list: inout IngredientList) throws(BuildError) {
         let excludes = try copy.excludePatterns()
         for source in copy.sources {
             guard case .path(let path, .context(let name), let span) = source else { continue }
@@ -34,7 +33,7 @@ struct ContextIngredients {
                 var files = SelectedFiles(selected.entry, named: TreePath(normalising: selected.name))
                 files.include = selected.include
                 files.excludes = excludes
-                list += try describe(Self.files(files, of: tree), of: tree)
+                try add(files, of: tree, to: &list)
             }
         }
     }
@@ -51,54 +50,83 @@ struct ContextIngredients {
             self.top = top
             self.name = name
         }
-    }
 
-    private struct NamedEntry: Sendable {
-        let name: TreePath
-        let entry: SourceEntry
-    }
-
-    private static func files(_ selected: SelectedFiles, of tree: ContextTree) -> [NamedEntry] {
-        var files = [NamedEntry(name: selected.name, entry: selected.top)]
-        var open = selected.top.isFolder ? [(folder: selected.top, relative: TreePath.root)] : []
-        while let (folder, relative) = open.popLast() {
-            for child in tree.children(of: folder) {
-                let below = relative.appending(child.path.name)
-                let isExcluded = selected.excludes?.matches(below) ?? false
-                if !isExcluded, selected.include?.matches(below) ?? true, child.isIncluded {
-                    files.append(NamedEntry(name: selected.name.appending(below), entry: child))
+        /// Calls `body` with each entry and its name in the key.
+        func forEach(
+            in tree: ContextTree, _ body: (TreePath, SourceEntry) throws(BuildError) -> Void
+        ) throws(BuildError) {
+            try body(name, top)
+            var open = top.isFolder ? [(folder: top, relative: TreePath.root)] : []
+            while let (folder, relative) = open.popLast() {
+                for child in tree.children(of: folder) {
+                    let below = relative.appending(child.path.lastComponent)
+                    let isExcluded = excludes?.matches(below) ?? false
+                    if !isExcluded, include?.matches(below) ?? true, child.isIncluded {
+                        try body(name.appending(below), child)
+                    }
+                    if child.isFolder { open.append((child, below)) }
                 }
-                if child.isFolder { open.append((child, below)) }
             }
         }
-        return files
     }
 
-    /// Hashes what has to be hashed, several files at once.
-    private func describe(_ files: [NamedEntry], of tree: ContextTree) throws(BuildError) -> [Ingredient] {
+    private func add(
+        _ files: SelectedFiles, of tree: ContextTree, to list: inout IngredientList
+    ) throws(BuildError) {
+        var unknown: [SourceEntry] = []
+        try files.forEach(in: tree) { _, entry throws(BuildError) in
+            if entry.status.kind == .regular, try tree.knownDigest(of: entry) == nil { unknown.append(entry) }
+        }
+        try read(unknown, of: tree)
+        var (name, value): ([UInt8], [UInt8]) = ([], [])
+        try files.forEach(in: tree) { path, entry throws(BuildError) in
+            name.removeAll(keepingCapacity: true)
+            name += Self.prefix
+            name += path.bytes
+            value.removeAll(keepingCapacity: true)
+            try Self.describe(entry, of: tree, in: &value)
+            list.add(name, value)
+        }
+    }
+
+    /// Hashes files, several at once, so that their digests are known.
+    private func read(_ files: [SourceEntry], of tree: ContextTree) throws(BuildError) {
         let portion = 256
         let portions = stride(from: 0, to: files.count, by: portion).map { $0..<min($0 + portion, files.count) }
-        return try portions.mapOnThreads(threads) { range throws(BuildError) in
-            var ingredients: [Ingredient] = []
-            ingredients.reserveCapacity(range.count)
-            for file in files[range] {
-                ingredients.append(Ingredient(Self.prefix + file.name.bytes, try Self.describe(file.entry, of: tree)))
-            }
-            return ingredients
-        }.flatMap { $0 }
+        _ = try portions.mapOnThreads(threads) { range throws(BuildError) in
+            let tree = tree.apart()
+            for file in files[range] { _ = try tree.digest(of: file) }
+        }
     }
 
     private static let prefix = Array("file ".utf8)
 
-    private static func describe(_ entry: SourceEntry, of tree: ContextTree) throws(BuildError) -> [UInt8] {
-        var value = Array("\(entry.status.kind) \(String(entry.status.mode, radix: 8)) ".utf8)
+    /// Appends what shows of an entry in a layer: `regular 644 ` and the digest, `symbolicLink 777 ` and the target.
+    private static func describe(
+        _ entry: SourceEntry, of tree: ContextTree, in value: inout [UInt8]
+    ) throws(BuildError) {
+        value += name(of: entry.status.kind)
+        value += octal(entry.status.mode)
         switch entry.status.kind {
-        case .regular: value += try tree.digest(of: entry).bytes
+        case .regular: try tree.digest(of: entry).withBytes { value += $0 }
         case .symbolicLink: value += try tree.linkTarget(of: entry)
         case .characterDevice, .blockDevice: value += Array("\(entry.status.deviceNumber)".utf8)
         case .folder, .fifo, .socket: break
         }
         for attribute in try tree.attributes(of: entry) { value += attribute.name + Digest.of(attribute.value).bytes }
-        return value
     }
+
+    private static func name(of kind: FileKind) -> String.UTF8View {
+        switch kind {
+        case .regular: "regular ".utf8
+        case .folder: "folder ".utf8
+        case .symbolicLink: "symbolicLink ".utf8
+        case .characterDevice: "characterDevice ".utf8
+        case .blockDevice: "blockDevice ".utf8
+        case .fifo: "fifo ".utf8
+        case .socket: "socket ".utf8
+        }
+    }
+
+    private static func octal(_ mode: UInt16) -> String.UTF8View { (String(mode, radix: 8) + " ").utf8 }
 }

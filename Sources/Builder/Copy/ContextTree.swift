@@ -1,22 +1,60 @@
 import Glibc
 import Linux
 import OCI
+import Synchronization
 import SystemPackage
 
 /// A build context as a source of COPY.
 ///
 /// Files are reached through the context's folder without following links, so a name that is swapped for a link after
-/// the walk leads nowhere.
+/// the walk leads nowhere. The folder that a file lies in stays open for the next one, which nearly always lies beside it.
 struct ContextTree: SourceTree, Sendable {
     let manifest: ContextManifest
     private let root: OpenFolder
     private let digests: ContentDigests
+    private var nearby = NearbyFolder()
 
     /// The context's folder, opened once.
     private final class OpenFolder: Sendable {
         let folder: Folder
 
         init(_ path: FilePath) throws(SyscallError) { folder = try Folder(opening: path) }
+    }
+
+    /// The folder of the file that was opened last.
+    private final class NearbyFolder: Sendable {
+        private struct Place: ~Copyable {
+            let path: TreePath
+            let folder: Folder
+        }
+
+        private let place = Mutex<Place?>(nil)
+
+        /// Opens a file below `root`, with no link on the way.
+        func open(_ path: TreePath, below root: borrowing Folder) throws(SyscallError) -> File {
+            let name = path.lastComponent
+            let flags = O_RDONLY | O_NONBLOCK
+            guard name.count < path.bytes.count else { return File(try root.open(named: path.bytes, flags)) }
+            let parent = path.bytes.dropLast(name.count + 1)
+            return try place.withLock { place throws(SyscallError) in
+                if place?.path.bytes.elementsEqual(parent) != true {
+                    let path = TreePath(unchecked: Array(parent))
+                    let handle = try root.openBeneath(FilePath(bytes: parent), O_RDONLY | O_DIRECTORY)
+                    place = Place(path: path, folder: Folder(handle))
+                }
+                guard let handle = try place?.folder.open(named: Array(name), flags) else {
+                    throw SyscallError("openat", path.description, .noSuchFileOrDirectory)
+                }
+                return File(handle)
+            }
+        }
+    }
+
+    /// The same tree for another thread, so that threads do not open each other's folders.
+    func apart() -> ContextTree {
+        var tree = self
+        tree.nearby = NearbyFolder()
+        return tree
     }
 
     init(_ manifest: ContextManifest, _ digests: ContentDigests) throws(BuildError) {
@@ -37,7 +75,8 @@ struct ContextTree: SourceTree, Sendable {
     }
 
     private func entry(_ node: ContextManifest.Node, at path: TreePath) -> SourceEntry {
-        SourceEntry(path: path, status: node.status, owner: 0, group: 0, isIncluded: node.isIncluded)
+        SourceEntry(
+            path: path, status: node.status, owner: 0, group: 0, isIncluded: node.isIncluded, node: node.number)
     }
 
     func linkTarget(of entry: SourceEntry) throws(BuildError) -> [UInt8] {
@@ -60,7 +99,7 @@ struct ContextTree: SourceTree, Sendable {
 
     func open(_ entry: SourceEntry) throws(BuildError) -> File {
         let file = try reading(entry.path) { () throws(SyscallError) in
-            File(try root.folder.openBeneath(FilePath(bytes: entry.path.bytes), O_RDONLY | O_NONBLOCK))
+            try nearby.open(entry.path, below: root.folder)
         }
         let status = try reading(entry.path) { () throws(SyscallError) in try file.status() }
         guard status.inode == entry.status.inode, status.device == entry.status.device,
@@ -70,13 +109,13 @@ struct ContextTree: SourceTree, Sendable {
     }
 
     func digest(of entry: SourceEntry) throws(BuildError) -> Digest {
-        try digests.digest(of: entry.status) { () throws(BuildError) in try open(entry) }
+        try digests.digest(of: entry) { () throws(BuildError) in try open(entry) }
     }
 
     /// The digest, if it is known without reading.
-    func knownDigest(of entry: SourceEntry) throws(BuildError) -> Digest? { try digests.known(entry.status) }
+    func knownDigest(of entry: SourceEntry) throws(BuildError) -> Digest? { try digests.known(entry) }
 
-    func note(_ digest: Digest, of entry: SourceEntry) throws(BuildError) { try digests.note(digest, of: entry.status) }
+    func note(_ digest: Digest, of entry: SourceEntry) throws(BuildError) { try digests.note(digest, of: entry) }
 
     func reading<Result: ~Copyable>(
         _ path: TreePath, _ body: () throws(SyscallError) -> Result

@@ -111,9 +111,12 @@ struct CopyPlanner {
         } else {
             walk.waiting.append((entry, target))
         }
+        // Only patterns ask where in the source an entry lies.
+        let isAsked = excludes != nil || walk.include != nil
         for child in try walk.tree.children(of: entry) {
-            let name = child.path.name
-            try copy(child, at: relative.appending(name), to: target.appending(name), isTop: false, &walk)
+            let name = child.path.lastComponent
+            let place = isAsked ? relative.appending(name) : relative
+            try copy(child, at: place, to: target.appending(name), isTop: false, &walk)
         }
         if walk.waiting.count > depth { walk.waiting.removeSubrange(depth...) }
     }

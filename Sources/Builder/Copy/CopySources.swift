@@ -11,11 +11,11 @@ struct CopySources {
         var trees: [(any SourceTree)?] = []
         for source in copy.sources {
             switch source {
-            case .path(_, .context(let name), _): trees.append(try frame.contexts.tree(named: name))
+            case .path(_, .context(let name), _): trees.append(try frame.contexts.tree(named: name).apart())
             case .path(_, .fileSystem(let system), _):
                 trees.append(MergedSourceTree(tree: try frame.tree(inputs.result(system))))
             case .git(let address, let span):
-                do { trees.append(try frame.remotes.checkout(of: address).tree) } catch { throw error.at(span) }
+                do { trees.append(try frame.remotes.checkout(of: address).tree.apart()) } catch { throw error.at(span) }
             case .inline, .web: trees.append(nil)
             }
         }

@@ -106,11 +106,13 @@ struct Destination {
 
     /// Everything planned that differs from what is there, with the folders above it, in the order of the paths.
     func changes() throws(BuildError) -> [PlannedEntry] {
-        var kept: [PlannedEntry] = []
-        for planned in entries where try !equalsLower(planned) { kept.append(planned) }
+        var kept = lower == nil ? entries : []
+        if lower != nil { for planned in entries where try !equalsLower(planned) { kept.append(planned) } }
         var present = Set(kept.lazy.filter(\.isFolder).map(\.entry.path))
-        for planned in kept {
-            var folder = planned.entry.path.parent
+        var last = TreePath.root
+        for planned in kept where !planned.entry.path.isBeside(last) {
+            last = planned.entry.path
+            var folder = last.parent
             while !folder.isRoot, !present.contains(folder) {
                 guard let parent = try parent(at: folder) else { break }
                 kept.append(parent)
@@ -118,7 +120,10 @@ struct Destination {
                 folder = folder.parent
             }
         }
-        return kept.sorted { $0.entry.path < $1.entry.path }.withLinksAfterFiles()
+        if !zip(kept, kept.dropFirst()).allSatisfy({ $0.entry.path < $1.entry.path }) {
+            kept.sort { $0.entry.path < $1.entry.path }
+        }
+        return kept.withLinksAfterFiles()
     }
 
     /// A folder as the parent of something new: as it is planned, or else as it is there.

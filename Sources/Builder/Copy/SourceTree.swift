@@ -26,6 +26,8 @@ struct SourceEntry: Sendable {
     let group: UInt32
     /// False for a folder that is only on the way to what was asked for.
     let isIncluded: Bool
+    /// Which of a context's nodes it is; `nil` for a file of a stage or image.
+    var node: Int?
 
     var isFolder: Bool { status.kind == .folder }
 }

@@ -1,6 +1,7 @@
 import Frontend
 import Linux
 import OCI
+import Store
 import SystemPackage
 
 /// The files of a commit, laid out in a scratch folder of the store.
@@ -18,7 +19,7 @@ struct GitCheckout: Sendable {
 extension GitCheckout {
     /// Fetches a commit into an empty folder.
     init(
-        _ commit: GitCommit, of remote: GitRemote, in folder: FilePath, _ digests: ContentDigests
+        _ commit: GitCommit, of remote: GitRemote, in folder: FilePath, _ digests: FileDigestCache
     ) throws(BuildError) {
         let address = remote.address
         time = try remote.checkOut(commit, into: folder)
@@ -31,7 +32,8 @@ extension GitCheckout {
             throw BuildError(error, doing: "reading a git repository")
         }
         let scanner = ContextScanner(patterns: IgnorePatterns()) { _, _ in false }
-        tree = try ContextTree(try scanner.scan(folder), digests)
+        let manifest = try scanner.scan(folder)
+        tree = try ContextTree(manifest, ContentDigests(digests, count: manifest.count))
         // No link is followed on the way.
         guard let top = tree.entry(at: TreePath(normalising: address.subfolder)), top.isFolder else {
             throw BuildError(

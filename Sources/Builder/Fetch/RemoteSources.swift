@@ -7,7 +7,6 @@ import SystemPackage
 /// What a build takes from elsewhere: each is looked up once, and fetched once if it is needed.
 final class RemoteSources: Sendable {
     let credentials: Credentials
-    let digests: ContentDigests
     private let store: Store
     private let environment: [String]
     private let interruption: Interruption
@@ -17,7 +16,6 @@ final class RemoteSources: Sendable {
 
     init(_ request: BuildRequest, _ store: Store, _ interruption: Interruption) {
         credentials = Credentials(request)
-        digests = ContentDigests(store.files)
         self.store = store
         self.interruption = interruption
         environment = request.programEnvironment
@@ -35,7 +33,7 @@ final class RemoteSources: Sendable {
     func checkout(of address: GitAddress) throws(BuildError) -> GitCheckout {
         try checkouts.value(of: address) { () throws(BuildError) in
             let remote = GitRemote(address: address, git: try program(for: address))
-            return try GitCheckout(try commit(of: address), of: remote, in: try store.newScratchFolder(), digests)
+            return try GitCheckout(try commit(of: address), of: remote, in: try store.newScratchFolder(), store.files)
         }
     }
 

@@ -16,12 +16,14 @@ final class BuildContexts: Sendable {
 
     private let unscanned: [String?: Unscanned]
     private let trees: Mutex<[String?: ContextTree]> = Mutex([:])
-    private let digests: ContentDigests
+    private let digests: FileDigestCache
     private let outputs: OutputFilter
+    private let threads: Int
 
-    /// `folders`: by name; `nil` is the main context.
-    init(_ folders: [String?: Unscanned], digests: ContentDigests, outputs: OutputFilter) {
+    /// `folders`: by name; `nil` is the main context. `threads`: how many walk at once.
+    init(_ folders: [String?: Unscanned], digests: FileDigestCache, outputs: OutputFilter, threads: Int) {
         unscanned = folders
+        self.threads = threads
         self.digests = digests
         self.outputs = outputs
     }
@@ -46,9 +48,11 @@ final class BuildContexts: Sendable {
                 .recipe, "no-context", "this build has no context to copy from",
                 hint: "give a folder instead of `-`, or copy from a stage")
         }
-        let scanner = ContextScanner(patterns: context.patterns) { path, status throws(BuildError) in
-            try self.outputs.isOutput(context.folder.appending(FilePath(bytes: path.bytes).components), status)
+        let outputs = self.outputs
+        let scanner = ContextScanner(patterns: context.patterns, threads: threads) { path, status throws(BuildError) in
+            try outputs.isOutput(path, below: context.folder, status)
         }
-        return try ContextTree(try scanner.scan(context.folder), digests)
+        let manifest = try scanner.scan(context.folder)
+        return try ContextTree(manifest, ContentDigests(digests, count: manifest.count))
     }
 }

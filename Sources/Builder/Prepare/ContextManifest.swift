@@ -9,15 +9,19 @@ package struct ContextManifest: Sendable {
     /// The folder on this machine.
     package let folder: FilePath
     package let root: Node
+    /// How many files, links and folders there are.
+    package let count: Int
 
     /// A file, link or folder of the context.
     package struct Node: Sendable {
         package let name: [UInt8]
         package let status: FileStatus
         /// Sorted by the bytes of the names; empty but for folders.
-        package let children: [Node]
+        package internal(set) var children: [Node]
         /// False for a folder that is only here because the ignore file lets something below it through.
         package let isIncluded: Bool
+        /// Which of the context's nodes it is; the root is 0.
+        package internal(set) var number = 0
 
         /// The child of that name.
         func child(_ name: some Collection<UInt8>) -> Node? {
@@ -40,9 +44,4 @@ package struct ContextManifest: Sendable {
         }
         return node
     }
-
-    /// How many files, links and folders there are.
-    package var count: Int { Self.count(root) }
-
-    private static func count(_ node: Node) -> Int { node.children.reduce(1) { $0 + count($1) } }
 }

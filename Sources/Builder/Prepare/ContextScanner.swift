@@ -3,60 +3,97 @@ import Linux
 import OCI
 import SystemPackage
 
-/// Walks a build context once.
+/// Walks a build context once, several folders at a time.
 ///
 /// A folder that the ignore file excludes is not even opened, unless an exception may let something below it through.
-struct ContextScanner {
+struct ContextScanner: Sendable {
     let patterns: IgnorePatterns
+    var threads = 1
     /// True for a file that must not be part of the context: an output of this or an earlier build.
-    let isOutput: (TreePath, FileStatus) throws(BuildError) -> Bool
+    let isOutput: @Sendable (TreePath, FileStatus) throws(BuildError) -> Bool
+
+    /// A folder that is still to be looked into.
+    struct Pending: Sendable {
+        let path: TreePath
+        let verdict: IgnorePatterns.Verdict?
+    }
+
+    /// What is in one folder, sorted, and which of it are folders to go on with.
+    struct Listing: Sendable {
+        var nodes: [ContextManifest.Node] = []
+        var pending: [(index: Int, folder: Pending)] = []
+    }
 
     /// Walks the folder. Throws if it, or anything in it that is not ignored, cannot be read.
     func scan(_ path: FilePath) throws(BuildError) -> ContextManifest {
-        let folder = try reading(path.string) { () throws(SyscallError) in try Folder(opening: path) }
-        let status = try reading(path.string) { () throws(SyscallError) in try folder.status() }
+        let folder = try Self.reading(path.string) { () throws(SyscallError) in try Folder(opening: path) }
+        let status = try Self.reading(path.string) { () throws(SyscallError) in try folder.status() }
+        let listings = try FolderQueue(self, folder).listings(threads: threads)
+        var count = 1
+        let children = Self.assemble(0, listings, &count)
         return ContextManifest(
             folder: path,
-            root: ContextManifest.Node(
-                name: [], status: status, children: try children(of: folder, at: .root), isIncluded: true))
+            root: ContextManifest.Node(name: [], status: status, children: children, isIncluded: true), count: count)
     }
 
-    private func children(
-        of folder: borrowing Folder, at path: TreePath
-    ) throws(BuildError) -> [ContextManifest.Node] {
-        let entries: [FolderEntry]
-        do { entries = try folder.entries() } catch { throw Self.unreadable(path.description, error) }
-        var nodes: [ContextManifest.Node] = []
-        for entry in entries {
-            if let node = try node(entry, in: folder, at: path.appending(entry.name)) { nodes.append(node) }
+    /// Puts the folders into the folders they lie in, and gives each node its number.
+    private static func assemble(
+        _ number: Int, _ listings: [FolderQueue.Listed], _ count: inout Int
+    )
+        -> [ContextManifest.Node]
+    {
+        var nodes = listings[number].nodes
+        var isEmptied = false
+        for (index, folder) in listings[number].folders {
+            nodes[index].children = assemble(folder, listings, &count)
+            // One that is ignored is here for what an exception brings back below it; there may be nothing.
+            isEmptied = isEmptied || !nodes[index].isIncluded && nodes[index].children.isEmpty
         }
+        if isEmptied { nodes.removeAll { $0.status.kind == .folder && !$0.isIncluded && $0.children.isEmpty } }
+        for index in nodes.indices { nodes[index].number = count + index }
+        count += nodes.count
         return nodes
     }
 
-    private func node(
-        _ entry: FolderEntry, in folder: borrowing Folder, at path: TreePath
-    ) throws(BuildError) -> ContextManifest.Node? {
-        let isIgnored = patterns.matches(path)
-        if isIgnored, entry.kind != .folder || !patterns.mayHoldExceptions(below: path) { return nil }
-        let status: FileStatus?
-        do { status = try folder.status(of: entry.path) } catch { throw Self.unreadable(path.description, error) }
-        guard let status, status.kind != .socket else { return nil }
-        guard status.kind == .folder else {
-            if isIgnored { return nil }
-            if status.kind == .regular, try isOutput(path, status) { return nil }
-            return ContextManifest.Node(name: entry.name, status: status, children: [], isIncluded: true)
+    /// Lists one folder below `root`.
+    func list(_ pending: Pending, below root: borrowing Folder) throws(BuildError) -> Listing {
+        let text = pending.path.description
+        guard !pending.path.isRoot else { return try list(pending, in: root) }
+        let folder = try Self.reading(text) { () throws(SyscallError) in
+            Folder(try root.openBeneath(FilePath(bytes: pending.path.bytes), FolderQueue.flags))
         }
-
-        let opened = try reading(path.description) { () throws(SyscallError) in try folder.openFolder(entry.path) }
-        let children = try children(of: opened, at: path)
-        if isIgnored, children.isEmpty { return nil }
-        return ContextManifest.Node(name: entry.name, status: status, children: children, isIncluded: !isIgnored)
+        return try list(pending, in: folder)
     }
 
-    private func reading<Result: ~Copyable>(
+    private func list(_ pending: Pending, in folder: borrowing Folder) throws(BuildError) -> Listing {
+        let entries: [FolderEntry]
+        do { entries = try folder.entries() } catch { throw Self.unreadable(pending.path.description, error) }
+        var listing = Listing()
+        listing.nodes.reserveCapacity(entries.count)
+        for entry in entries {
+            let path = pending.path.appending(entry.name)
+            let verdict = patterns.isEmpty ? nil : patterns.verdict(on: path, below: pending.verdict)
+            let isIgnored = verdict?.isIgnored ?? false
+            if isIgnored, entry.kind != .folder || !patterns.mayHoldExceptions(below: path) { continue }
+            let status: FileStatus?
+            do { status = try folder.status(of: entry) } catch { throw Self.unreadable(path.description, error) }
+            guard let status, status.kind != .socket else { continue }
+            if status.kind == .folder {
+                listing.pending.append((listing.nodes.count, Pending(path: path, verdict: verdict)))
+            } else {
+                if isIgnored { continue }
+                if status.kind == .regular, try isOutput(path, status) { continue }
+            }
+            listing.nodes.append(
+                ContextManifest.Node(name: entry.name, status: status, children: [], isIncluded: !isIgnored))
+        }
+        return listing
+    }
+
+    private static func reading<Result: ~Copyable>(
         _ path: String, _ body: () throws(SyscallError) -> Result
     ) throws(BuildError) -> Result {
-        do { return try body() } catch { throw Self.unreadable(path, error) }
+        do { return try body() } catch { throw unreadable(path, error) }
     }
 
     private static func unreadable(_ path: String, _ error: SyscallError) -> BuildError {

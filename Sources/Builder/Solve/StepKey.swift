@@ -16,9 +16,13 @@ struct StepKey {
     let epoch: Int64?
 
     func key(of step: Step) throws(BuildError) -> CacheKey {
-        var files = try ContextIngredients(contexts: contexts, threads: threads).ingredients(of: step.operation)
-        files += try RemoteIngredients(remotes: remotes).ingredients(of: step.operation)
-        return key(of: step, kind: Self.kind(step.operation), files)
+        let files = ContextIngredients(contexts: contexts, threads: threads)
+        let others = try RemoteIngredients(remotes: remotes).ingredients(of: step.operation)
+        return try CacheKey(kind: Self.kind(step.operation)) { list throws(BuildError) in
+            add(step, to: &list)
+            try files.add(filesOf: step.operation, to: &list)
+            for other in others { list.add(other.name, other.value) }
+        }
     }
 
     /// All of a COPY's key but the files of the context, and what comes from elsewhere: where no record has the same shape, none has the same key,
@@ -26,22 +30,19 @@ struct StepKey {
     func shape(of step: Step) -> CacheKey? {
         guard case .copy(let copy) = step.operation, copy.sources.contains(where: { $0.origin?.isContext ?? false })
         else { return nil }
-        return key(of: step, kind: "shape of \(Self.kind(step.operation))", [])
+        return CacheKey(kind: "shape of \(Self.kind(step.operation))") { list in add(step, to: &list) }
     }
 
-    private func key(of step: Step, kind: String, _ files: [Ingredient]) -> CacheKey {
-        CacheKey(kind: kind) { list in
-            let stands = if case .copy(let copy) = step.operation { !copy.link } else { true }
-            list.add("base", tree(stands ? step.base : .scratch))
-            if let epoch { list.add("SOURCE_DATE_EPOCH", String(epoch)) }
-            switch step.operation {
-            case .run(let run): add(run, to: &list)
-            case .copy(let copy): add(copy, to: &list)
-            case .makeDirectory(let directory):
-                list.add("path", directory.path)
-                list.add("owner", directory.owner)
-            }
-            for file in files { list.add(file.name, file.value) }
+    private func add(_ step: Step, to list: inout IngredientList) {
+        let stands = if case .copy(let copy) = step.operation { !copy.link } else { true }
+        list.add("base", tree(stands ? step.base : .scratch))
+        if let epoch { list.add("SOURCE_DATE_EPOCH", String(epoch)) }
+        switch step.operation {
+        case .run(let run): add(run, to: &list)
+        case .copy(let copy): add(copy, to: &list)
+        case .makeDirectory(let directory):
+            list.add("path", directory.path)
+            list.add("owner", directory.owner)
         }
     }
 
