@@ -49,6 +49,9 @@ struct LayoutArchive: Sendable {
         }
     }
 
+    /// How much is copied before the disk is told to begin with it.
+    private static let portion: Int64 = 16 << 20
+
     /// Writes the archive. Blobs are copied by the kernel and are not read here: what is in the store was verified when
     /// it came in.
     ///
@@ -66,11 +69,16 @@ struct LayoutArchive: Sendable {
             position += Int64(small.count)
             if case .blob(let digest, let size)? = contents {
                 let blob = try open(digest)
-                try attempt(failure) { () throws(SyscallError) in
-                    let copied = try file.append(from: blob, count: size)
-                    guard copied == size else { throw SyscallError("copy_file_range", "\(digest)", .ioError) }
+                for part in stride(from: 0, to: size, by: Int64.Stride(Self.portion)) {
+                    let count = min(size - part, Self.portion)
+                    try attempt(failure) { () throws(SyscallError) in
+                        let copied = try file.append(from: blob, count: count)
+                        guard copied == count else { throw SyscallError("copy_file_range", "\(digest)", .ioError) }
+                    }
+                    file.startWriteback(at: position, count: count)
+                    position += count
+                    progress(position)
                 }
-                position += size
             }
             let padding = TarRecord.padding(after: contents?.size ?? 0)
             try attempt(failure) { () throws(SyscallError) in
