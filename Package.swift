@@ -21,13 +21,23 @@ let strict: [SwiftSetting] =
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 /// One of our Swift libraries. The order below is the order of the floors; `Tests/ArchitectureTests` keeps it.
-func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+///
+/// `parts` are archives of which the few objects that are used become part of the program: a shared library costs every
+/// start more than that, however little of it is used.
+func room(_ name: String, _ dependencies: [Target.Dependency], parts: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, swiftSettings: strict,
+        linkerSettings: parts.map { .linkedLibrary(":\($0).a") })
 }
 
 /// A C library of the system, found with pkg-config.
 func library(_ name: String, pkgConfig: String, apt: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// The headers of a C library that is not linked as such: see `parts` above, or it is loaded when it is needed.
+func headers(_ name: String, apt: String) -> Target {
+    .systemLibrary(name: name, providers: [.apt([apt])])
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -57,14 +67,14 @@ let package = Package(
     ],
     targets: [
         // Floor 0: words and the kernel
-        library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
-        library("CSeccomp", pkgConfig: "libseccomp", apt: "libseccomp-dev"),
+        headers("CCrypto", apt: "libssl-dev"),
+        headers("CSeccomp", apt: "libseccomp-dev"),
         .target(name: "CLinux", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
-        room("OCI", ["CCrypto", system]),
-        room("Linux", ["CLinux", "CSeccomp", system]),
+        room("OCI", ["CCrypto", system], parts: ["libcrypto"]),
+        room("Linux", ["CLinux", "CSeccomp", system], parts: ["libseccomp"]),
 
         // Floor 1: neighbours that do not know each other
-        library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
+        headers("CArchive", apt: "libarchive-dev"),
         library("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
         library("CIsal", pkgConfig: "libisal", apt: "libisal-dev"),
         // Headers alone: the library is opened by whoever makes the first request.

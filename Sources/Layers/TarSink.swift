@@ -12,6 +12,7 @@ import OCI
 /// user names, no sub-second times, no blocking. Contents are read straight into the frame; libarchive is shown them
 /// where they lie and passes them on without touching them.
 struct TarSink: ~Copyable {
+    private let library: ArchiveLibrary
     private let archive: OpaquePointer
     private let entry: OpaquePointer
     private let stream: FrameStream
@@ -26,22 +27,26 @@ struct TarSink: ~Copyable {
     }
 
     init(into stream: FrameStream) throws(LayerError) {
-        guard Self.hasLocale, let archive = archive_write_new() else { throw Self.unavailable }
-        guard Self.configure(archive, stream), let entry = archive_entry_new() else {
-            archive_write_free(archive)
+        let library = try ArchiveLibrary.load()
+        guard Self.hasLocale, let archive = library.newWriter() else { throw Self.unavailable }
+        guard Self.configure(archive, library, stream), let entry = library.newEntry() else {
+            _ = library.freeWriter(archive)
             throw Self.unavailable
         }
+        self.library = library
         self.archive = archive
         self.entry = entry
         self.stream = stream
     }
 
-    private static func configure(_ archive: OpaquePointer, _ stream: FrameStream) -> Bool {
-        archive_write_set_format_pax_restricted(archive) == ARCHIVE_OK
-            && archive_write_set_format_option(archive, "pax", "xattrheader", "SCHILY") == ARCHIVE_OK
-            && archive_write_set_bytes_per_block(archive, 0) == ARCHIVE_OK
-            && archive_write_set_bytes_in_last_block(archive, 1) == ARCHIVE_OK
-            && archive_write_open(
+    private static func configure(
+        _ archive: OpaquePointer, _ library: ArchiveLibrary, _ stream: FrameStream
+    ) -> Bool {
+        library.setPaxFormat(archive) == ARCHIVE_OK
+            && library.setFormatOption(archive, "pax", "xattrheader", "SCHILY") == ARCHIVE_OK
+            && library.setBlockSize(archive, 0) == ARCHIVE_OK
+            && library.setLastBlockSize(archive, 1) == ARCHIVE_OK
+            && library.openWriter(
                 archive, Unmanaged.passUnretained(stream).toOpaque(), nil,
                 { _, client, bytes, count in
                     guard let client else { return -1 }
@@ -51,10 +56,10 @@ struct TarSink: ~Copyable {
     }
 
     deinit {
-        archive_entry_free(entry)
+        library.freeEntry(entry)
         // Otherwise a half-written archive would be completed with zeros.
-        archive_write_fail(archive)
-        archive_write_free(archive)
+        _ = library.fail(archive)
+        _ = library.freeWriter(archive)
     }
 
     /// Without a UTF-8 locale libarchive takes every name that is not ASCII for an error.
@@ -82,13 +87,13 @@ struct TarSink: ~Copyable {
     }
 
     private mutating func writeHeaderByLibrary(_ header: TarEntry) throws(LayerError) {
-        archive_entry_clear(entry)
+        _ = library.clear(entry)
         describe(header)
         // A warning tells that a name is not UTF-8 and was written as the bytes it is.
-        let result = archive_write_header(archive, entry)
+        let result = library.writeHeader(archive, entry)
         if let failure = stream.failure { throw failure }
         guard result == ARCHIVE_OK || result == ARCHIVE_WARN else {
-            throw .unwritable(header.path, reason: archive_error_string(archive).map { String(cString: $0) } ?? "")
+            throw .unwritable(header.path, reason: library.reason(archive) ?? "")
         }
         current = .library
     }
@@ -99,7 +104,7 @@ struct TarSink: ~Copyable {
     /// The next part of the contents of the file whose header was written last.
     mutating func write(contents bytes: UnsafeRawBufferPointer) throws(LayerError) {
         guard case .library = current else { return try stream.append(bytes) }
-        let result = archive_write_data(archive, bytes.baseAddress, bytes.count)
+        let result = library.writeData(archive, bytes.baseAddress, bytes.count)
         if let failure = stream.failure { throw failure }
         guard result == bytes.count else { throw .compressor("libarchive took \(result) of \(bytes.count) bytes") }
     }
@@ -109,7 +114,7 @@ struct TarSink: ~Copyable {
         case .nobody: return
         case .ours(let padding): try stream.appendZeros(padding)
         case .library:
-            archive_write_finish_entry(archive)
+            _ = library.finishEntry(archive)
             if let failure = stream.failure { throw failure }
         }
         current = .nobody
@@ -117,46 +122,46 @@ struct TarSink: ~Copyable {
 
     consuming func finish() throws(LayerError) -> FrameStream.Summary {
         try finishEntry()
-        archive_write_close(archive)
+        _ = library.closeWriter(archive)
         if let failure = stream.failure { throw failure }
         return try stream.finish()
     }
 
     private func describe(_ header: TarEntry) {
-        archive_entry_set_perm(entry, mode_t(header.mode))
-        archive_entry_set_uid(entry, la_int64_t(header.owner))
-        archive_entry_set_gid(entry, la_int64_t(header.group))
-        archive_entry_set_mtime(entry, time_t(header.modified), 0)
+        library.setMode(entry, mode_t(header.mode))
+        library.setOwner(entry, la_int64_t(header.owner))
+        library.setGroup(entry, la_int64_t(header.group))
+        library.setModified(entry, time_t(header.modified), 0)
         var path = header.path.bytes
         switch header.kind {
         case .file(let size):
-            archive_entry_set_filetype(entry, Glibc.S_IFREG)
-            archive_entry_set_size(entry, size)
+            library.setKind(entry, Glibc.S_IFREG)
+            library.setSize(entry, size)
         case .folder:
-            archive_entry_set_filetype(entry, Glibc.S_IFDIR)
+            library.setKind(entry, Glibc.S_IFDIR)
             path.append(UInt8(ascii: "/"))
         case .symbolicLink(let target):
-            archive_entry_set_filetype(entry, Glibc.S_IFLNK)
-            withCString(target) { archive_entry_copy_symlink(entry, $0) }
+            library.setKind(entry, Glibc.S_IFLNK)
+            withCString(target) { library.setSymbolicLink(entry, $0) }
         case .hardLink(let target):
-            archive_entry_set_filetype(entry, Glibc.S_IFREG)
-            withCString(target.bytes) { archive_entry_copy_hardlink(entry, $0) }
+            library.setKind(entry, Glibc.S_IFREG)
+            withCString(target.bytes) { library.setHardLink(entry, $0) }
         case .characterDevice(let number): setDevice(Glibc.S_IFCHR, number)
         case .blockDevice(let number): setDevice(Glibc.S_IFBLK, number)
-        case .fifo: archive_entry_set_filetype(entry, Glibc.S_IFIFO)
+        case .fifo: library.setKind(entry, Glibc.S_IFIFO)
         }
-        withCString(path) { archive_entry_copy_pathname(entry, $0) }
+        withCString(path) { library.setPath(entry, $0) }
         for attribute in header.attributes {
             withCString(attribute.name) {
-                archive_entry_xattr_add_entry(entry, $0, attribute.value, attribute.value.count)
+                library.addAttribute(entry, $0, attribute.value, attribute.value.count)
             }
         }
     }
 
     private func setDevice(_ type: UInt32, _ number: DeviceNumber) {
-        archive_entry_set_filetype(entry, type)
-        archive_entry_set_rdevmajor(entry, dev_t(number.major))
-        archive_entry_set_rdevminor(entry, dev_t(number.minor))
+        library.setKind(entry, type)
+        library.setMajor(entry, dev_t(number.major))
+        library.setMinor(entry, dev_t(number.minor))
     }
 
     private func withCString(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> Void) {

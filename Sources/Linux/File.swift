@@ -44,19 +44,25 @@ package struct File: ~Copyable, Sendable {
     }
 
     /// Reads the whole rest, refusing to take more than `limit` bytes.
+    ///
+    /// Most files that are read like this are small: the first part of the buffer is no larger than they are, since
+    /// memory that nothing touched before costs more than the reading.
     package func readAll(limit: Int) throws(SyscallError) -> [UInt8] {
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        var room = 2048
         while true {
-            let count = try readChunk(&chunk)
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: chunk[..<count])
+            let before = bytes.count
+            bytes.append(contentsOf: try readChunk(room))
+            if bytes.count == before { return bytes }
             guard bytes.count <= limit else { throw SyscallError("read", "more than \(limit) bytes", .fileTooLarge) }
+            room = min(2 * room, 1 << 16)
         }
     }
 
-    private func readChunk(_ chunk: inout [UInt8]) throws(SyscallError) -> Int {
-        try check("read") { chunk.withUnsafeMutableBytes { Glibc.read(number, $0.baseAddress, $0.count) } }
+    private func readChunk(_ size: Int) throws(SyscallError) -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: size) { buffer, count throws(SyscallError) in
+            count = try read(into: UnsafeMutableRawBufferPointer(buffer))
+        }
     }
 
     /// Writes every byte.

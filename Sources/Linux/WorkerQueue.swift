@@ -22,6 +22,9 @@ final class WorkerQueue: @unchecked Sendable {
         threads = 1
     }
 
+    /// Without threads of its own: somebody else's does the work.
+    init() { limit = 0 }
+
     func append(_ job: UnownedJob, for executor: UnownedTaskExecutor) {
         monitor.locked {
             jobs.append((job, executor))
@@ -39,7 +42,8 @@ final class WorkerQueue: @unchecked Sendable {
         }
     }
 
-    private func work() {
+    /// Does what comes until the queue is closed.
+    func work() {
         while let next = takeJob() { next.job.runSynchronously(on: next.executor) }
     }
 

@@ -41,20 +41,36 @@ extension JSONValue {
 
     private static func write(_ string: String, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(truncatingIfNeeded: scalar.value)])
-            case "\n": bytes.append(contentsOf: "\\n".utf8)
-            case "\r": bytes.append(contentsOf: "\\r".utf8)
-            case "\t": bytes.append(contentsOf: "\\t".utf8)
-            case "\u{08}": bytes.append(contentsOf: "\\b".utf8)
-            case "\u{0C}": bytes.append(contentsOf: "\\f".utf8)
-            case "\0"..<" ", "<", ">", "&", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16)
-                bytes.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
-            default: bytes.append(contentsOf: String(Character(scalar)).utf8)
-            }
+        if string.utf8.allSatisfy(isPlain) {
+            bytes.append(contentsOf: string.utf8)
+        } else {
+            for scalar in string.unicodeScalars { write(scalar, into: &bytes) }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// True for a byte that stands for itself, whatever comes before and after it.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0..<0x20, 0x80..., UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+            UInt8(ascii: "&"):
+            false
+        default: true
+        }
+    }
+
+    private static func write(_ scalar: Unicode.Scalar, into bytes: inout [UInt8]) {
+        switch scalar {
+        case "\"", "\\": bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(truncatingIfNeeded: scalar.value)])
+        case "\n": bytes.append(contentsOf: "\\n".utf8)
+        case "\r": bytes.append(contentsOf: "\\r".utf8)
+        case "\t": bytes.append(contentsOf: "\\t".utf8)
+        case "\u{08}": bytes.append(contentsOf: "\\b".utf8)
+        case "\u{0C}": bytes.append(contentsOf: "\\f".utf8)
+        case "\0"..<" ", "<", ">", "&", "\u{2028}", "\u{2029}":
+            let digits = String(scalar.value, radix: 16)
+            bytes.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
+        default: bytes.append(contentsOf: String(Character(scalar)).utf8)
+        }
     }
 }

@@ -42,6 +42,7 @@ extension JSONParser {
 
     mutating func string() throws(JSONError) -> String {
         try expect(UInt8(ascii: "\""))
+        if let text = plainString() { return text }
         var text: [UInt8] = []
         while true {
             let byte = try peek()
@@ -55,6 +56,18 @@ extension JSONParser {
             default: text.append(byte)
             }
         }
+    }
+
+    /// A string of printable ASCII without escapes, as nearly all are; `nil`, and nothing is passed over, for others.
+    private mutating func plainString() -> String? {
+        var end = position
+        while end < bytes.count, bytes[end] != UInt8(ascii: "\"") {
+            guard (0x20..<0x80).contains(bytes[end]), bytes[end] != UInt8(ascii: "\\") else { return nil }
+            end += 1
+        }
+        guard end < bytes.count else { return nil }
+        defer { position = end + 1 }
+        return String(decoding: bytes[position..<end], as: UTF8.self)
     }
 
     private mutating func escape(into text: inout [UInt8]) throws(JSONError) {

@@ -6,8 +6,6 @@ enum Entry {
         openStandardStreams()
         // Modes of files are what recipes and archives say.
         umask(0o022)
-        // libarchive takes names for UTF-8.
-        setlocale(LC_CTYPE, "C.UTF-8")
         // A reader that goes away is an error of `write`, not the end.
         signal(SIGPIPE, SIG_IGN)
     }

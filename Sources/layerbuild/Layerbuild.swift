@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Linux
 
 /// The program: its commands, of which `build` need not be named.
 @main
@@ -24,18 +25,41 @@ struct Layerbuild: ParsableCommand {
         ],
         defaultSubcommand: BuildCommand.self)
 
-    static var commandNames: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } }
-
-    static func main() async {
-        Entry.prepare()
-        let code = await Failure.report { () async throws in
-            var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
+    static var commandNames: [String] {
+        configuration.subcommands.flatMap { command in
+            (command.configuration.commandName.map { [$0] } ?? []) + command.configuration.aliases
         }
-        Glibc.exit(code.rawValue)
+    }
+
+    /// Everything happens on this thread and on those that it starts for work that blocks.
+    static func main() {
+        Entry.prepare()
+        let thread = CallingThread()
+        Task(executorPreference: thread) {
+            let code = await Failure.report { () async throws in
+                var command = try command(Array(CommandLine.arguments.dropFirst()))
+                if var command = command as? any AsyncParsableCommand {
+                    try await command.run()
+                } else {
+                    try command.run()
+                }
+            }
+            Glibc.exit(code.rawValue)
+        }
+        thread.work()
+    }
+
+    /// What the command line asks for.
+    ///
+    /// A build is read on its own first, because to get there past the other commands takes as long as everything else
+    /// in a build of which nothing changed. What is none, help and mistakes among it, is read as a whole, so that what
+    /// is said about it names all commands.
+    private static func command(_ arguments: [String]) throws -> any ParsableCommand {
+        let others = commandNames.filter { $0 != BuildCommand.configuration.commandName } + ["help"]
+        if let first = arguments.first, !others.contains(first) {
+            let isNamed = first == BuildCommand.configuration.commandName
+            if let build = try? BuildCommand.parse(isNamed ? Array(arguments.dropFirst()) : arguments) { return build }
+        }
+        return try parseAsRoot(arguments)
     }
 }
