@@ -41,7 +41,15 @@ package struct Build: Sendable {
         let settled = request.clamped(to: request.epoch ?? graph.epoch)
         let cache = try await workers.run { () throws(BuildError) in try importCache() }
         let executor = try stepExecutor(settled, graph, bases, found, context, loader, cache)
-        let results = try await solve(graph.steps, with: executor, on: workers)
+        let results: [StepID: StepResult]
+        do {
+            results = try await solve(graph.steps, with: executor, on: workers)
+        } catch {
+            // What was done before is kept; the error that counts is the one that ended the build.
+            try? await workers.run { () throws(BuildError) in try executor.backlog.finish() }
+            throw error
+        }
+        try await workers.run { () throws(BuildError) in try executor.backlog.finish() }
 
         let (image, outputs) = try await workers.run { () throws(BuildError) in
             let made = try ImageExport(settled, store, events).run(graph.image, bases, results)
@@ -171,7 +179,8 @@ package struct Build: Sendable {
             contexts: BuildContexts(folders, digests: store.files, outputs: outputs, threads: request.threads),
             remotes: remotes,
             bases: bases.map { StepResult(base: $0.layers.map(\.diffID)) }, readSteps: readSteps,
-            networkFiles: try networkFiles(), credentials: remotes.credentials, importedCache: cache,
+            networkFiles: try networkFiles(), initLayers: InitLayers(store.snapshots),
+            credentials: remotes.credentials, importedCache: cache,
             events: events,
             interruption: interruption)
     }

@@ -47,6 +47,10 @@ long clinux_renameat2(int from, const char *name, int to, const char *new_name, 
     return negated(renameat2(from, name, to, new_name, flags));
 }
 
+long clinux_getdents(int folder, void *entries, unsigned long size) {
+    return negated(syscall(SYS_getdents64, folder, entries, size));
+}
+
 long clinux_pipe(int *ends) { return negated(pipe2(ends, O_CLOEXEC)); }
 
 long clinux_open_terminal(unsigned int *number) {

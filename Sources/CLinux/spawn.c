@@ -89,10 +89,10 @@ static int enter_directory(struct clinux_spawn *plan) {
 
 static int drop_bounding_set(struct clinux_spawn *plan) {
     for (int capability = 0; capability < 64; capability++) {
-        if (syscall(SYS_prctl, PR_CAPBSET_READ, capability, 0, 0, 0) < 0) break;
         if (plan->sandbox->capabilities >> capability & 1) continue;
-        if (syscall(SYS_prctl, PR_CAPBSET_DROP, capability, 0, 0, 0) < 0)
-            return clinux_failed(plan, "prctl", "PR_CAPBSET_DROP");
+        if (syscall(SYS_prctl, PR_CAPBSET_DROP, capability, 0, 0, 0) == 0) continue;
+        if (errno == EINVAL) break; /* behind the last one that the kernel knows */
+        return clinux_failed(plan, "prctl", "PR_CAPBSET_DROP");
     }
     if (syscall(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
         return clinux_failed(plan, "prctl", "PR_CAP_AMBIENT");

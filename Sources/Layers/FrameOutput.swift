@@ -19,6 +19,13 @@ struct FrameOutput: ~Copyable {
         if case .gzip = compression { try pipeline.write(GzipCompressor.header) }
     }
 
+    /// For names alone.
+    init() {
+        compression = .none
+        threads = 0
+        pipeline = FramePipeline()
+    }
+
     /// Without an end nobody wants the rest.
     deinit { pipeline.abandon() }
 

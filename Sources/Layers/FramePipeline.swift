@@ -35,15 +35,21 @@ final class FramePipeline: Sendable {
     private struct End: ~Copyable {
         var tar = DigestHasher()
         var size: Int64 = 0
-        var blob: DigestSink<FileSink>
+        /// `nil` where only names are wanted.
+        var blob: DigestSink<FileSink>?
 
         mutating func write(_ frame: UnsafeRawBufferPointer, as output: UnsafeRawBufferPointer) throws(LayerError) {
             tar.update(frame)
             size += Int64(frame.count)
-            try blob.write(output)
+            try blob?.write(output)
         }
 
         consuming func finish() throws(LayerError) -> FrameStream.Summary {
+            guard let blob = blob.take() else {
+                let diffID = DiffID(tar.finish())
+                return FrameStream.Summary(
+                    diffID: diffID, uncompressedSize: size, digest: diffID.digest, size: size)
+            }
             let written = try blob.finish()
             return FrameStream.Summary(
                 diffID: DiffID(tar.finish()), uncompressedSize: size, digest: written.digest, size: written.size)
@@ -57,6 +63,13 @@ final class FramePipeline: Sendable {
         self.compression = compression
         places = (0..<slots).map { _ in Place() }
         end = Mutex(End(blob: DigestSink(FileSink(file))))
+    }
+
+    /// One that writes nothing, and names what it is given.
+    init() {
+        compression = .none
+        places = []
+        end = Mutex(End(blob: nil))
     }
 
     /// Hands a frame to the threads and takes an empty buffer for it.
@@ -118,7 +131,7 @@ final class FramePipeline: Sendable {
     /// Bytes between the frames: only while no thread works.
     func write(_ bytes: [UInt8]) throws(LayerError) {
         try bytes.withUnsafeBufferPointer { bytes throws(LayerError) in
-            try end.withLock { end throws(LayerError) in try end?.blob.write(UnsafeRawBufferPointer(bytes)) }
+            try end.withLock { end throws(LayerError) in try end?.blob?.write(UnsafeRawBufferPointer(bytes)) }
         }
     }
 

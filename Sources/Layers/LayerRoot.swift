@@ -9,6 +9,8 @@ import SystemPackage
 final class LayerRoot: Sendable {
     let path: FilePath
     let folder: Folder
+    /// To be asked only about a layer in which nothing changes any more.
+    let listings = LayerListings()
 
     init(_ path: FilePath) throws(LayerError) {
         self.path = path

@@ -20,6 +20,10 @@ package struct LayerWriter: ~Copyable {
         tar = try TarSink(into: FrameStream(try FrameOutput(into: file, compression, threads: threads)))
     }
 
+    /// Names what it is given and writes it nowhere: for those who need the names before there is time for a blob. The
+    /// summary is that of a blob without compression.
+    package init() throws(LayerError) { tar = try TarSink(into: FrameStream(FrameOutput())) }
+
     /// Writes an entry that has no contents: anything but a file, or an empty file.
     package mutating func write(_ entry: TarEntry) throws(LayerError) {
         try write(entry, bytes: [])

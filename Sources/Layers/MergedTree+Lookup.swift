@@ -49,15 +49,26 @@ extension MergedTree {
     /// The entry `name` (one component) of a folder that was found here; `nil` if there is none.
     package func child(_ name: [UInt8], of folder: Found) throws(LayerError) -> Found? {
         let path = folder.path.appending(name)
+        guard folder.layers.count > Self.fewLayers else { return try find(path, in: folder.layers) }
+        return try known.lookup(path) { () throws(LayerError) in
+            var holders: [Int] = []
+            for index in folder.layers
+            where try layers[index].listings.has(name, in: folder.path, of: layers[index]) { holders.append(index) }
+            return try find(path, in: holders)
+        }
+    }
+
+    /// What layers, of which each may or may not have the path, show together.
+    private func find(_ path: TreePath, in holders: [Int]) throws(LayerError) -> Found? {
         var found: (status: FileStatus, layers: [Int])?
-        for index in folder.layers {
+        for index in holders {
             guard let status = try layers[index].status(of: path) else { continue }
             guard status.kind == .folder else {
                 if found == nil, !(try layers[index].isWhiteout(path, status)) { found = (status, [index]) }
                 break
             }
             found = (found?.status ?? status, (found?.layers ?? []) + [index])
-            if index != folder.layers.last, try layers[index].isOpaque(path) { break }
+            if index != holders.last, try layers[index].isOpaque(path) { break }
         }
         return found.map { found in
             let layer = layers[found.layers[0]]

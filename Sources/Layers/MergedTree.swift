@@ -34,19 +34,27 @@ package struct MergedTree: Sendable {
 
     static let linkLimit = 255
 
+    /// In a folder that so many layers share, few have the name that is looked up. In fewer it is sooner looked up than
+    /// the folder listed.
+    static let fewLayers = 2
+
     let layers: [LayerRoot]
     /// The layers that make up the root folder, topmost first. Every look-up starts there, so it is found out once.
     let rootLayers: [Int]
 
-    /// Opens the folders of the layers, the lowest first.
-    package init(layers: [FilePath]) throws(LayerError) {
+    /// What was found in folders that many layers share: a step asks for the same few names again and again.
+    let known = KnownNames()
+
+    /// Opens the folders of the layers, the lowest first, but for those that are open already.
+    package init(layers: [FilePath], from finished: FinishedLayers = FinishedLayers()) throws(LayerError) {
         var roots: [LayerRoot] = []
-        for path in layers.reversed() { roots.append(try LayerRoot(path)) }
+        roots.reserveCapacity(layers.count)
+        for path in layers.reversed() { roots.append(try finished.root(at: path)) }
         self.layers = roots
         var members: [Int] = []
         for (index, root) in roots.enumerated() {
             members.append(index)
-            if try root.isOpaque(.root) { break }
+            if try root.listings.isRootOpaque(of: root) { break }
         }
         rootLayers = members
     }

@@ -83,15 +83,18 @@ extension OverlayDiff {
 extension LayerWriter {
     /// Writes all changes of a step.
     package mutating func write(_ diff: borrowing OverlayDiff) throws(LayerError) {
-        for change in diff.changes {
-            switch change {
-            case .deleted(let path): try write(whiteout: path)
-            case .added(let entry, _), .modified(let entry, _):
-                if case .file = entry.kind {
-                    try write(entry, contents: diff.upper.open(entry.path))
-                } else {
-                    try write(entry)
-                }
+        for change in diff.changes { try write(change, of: diff) }
+    }
+
+    /// Writes one of the changes of a step.
+    package mutating func write(_ change: Change, of diff: borrowing OverlayDiff) throws(LayerError) {
+        switch change {
+        case .deleted(let path): try write(whiteout: path)
+        case .added(let entry, _), .modified(let entry, _):
+            if case .file = entry.kind {
+                try write(entry, contents: diff.upper.open(entry.path))
+            } else {
+                try write(entry)
             }
         }
     }

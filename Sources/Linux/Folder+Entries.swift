@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 package import SystemPackage
 
@@ -43,28 +44,35 @@ extension FilePath {
 extension Folder {
     /// What the folder holds but `.` and `..`, sorted by bytes.
     package func entries() throws(SyscallError) -> [FolderEntry] {
-        let copy = try open(".", O_RDONLY | O_DIRECTORY).release()
-        guard let stream = fdopendir(copy) else {
-            let errno = Errno(rawValue: Glibc.errno)
-            close(copy)
-            throw SyscallError("fdopendir", "", errno)
-        }
-        defer { closedir(stream) }
-
+        // A position of its own: others may be listing the same folder.
+        let listing = try open(".", O_RDONLY | O_DIRECTORY)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 15, alignment: 8)
+        defer { buffer.deallocate() }
         var entries: [FolderEntry] = []
         while true {
-            Glibc.errno = 0
-            guard let entry = readdir(stream) else { break }
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                Array(bytes[..<(bytes.baseAddress.map { strnlen($0, bytes.count) } ?? 0)])
+            let count = try checkShim("getdents64") {
+                clinux_getdents(listing.number, buffer.baseAddress, UInt(buffer.count))
             }
-            if name != [46], name != [46, 46] {
-                entries.append(FolderEntry(name: name, kind: FileKind(mode: UInt32(entry.pointee.d_type) << 12)))
-            }
+            if count == 0 { break }
+            Self.read(UnsafeRawBufferPointer(rebasing: buffer[..<count]), into: &entries)
         }
-        guard Glibc.errno == 0 else { throw SyscallError("readdir", "", Errno(rawValue: Glibc.errno)) }
         entries.sort()
         return entries
+    }
+
+    /// Each record of getdents64(2): inode and offset, the record's length (two bytes), the kind (one), and the name,
+    /// ended by a zero.
+    private static func read(_ records: UnsafeRawBufferPointer, into entries: inout [FolderEntry]) {
+        var start = 0
+        while start < records.count {
+            let end = start + Int(records.loadUnaligned(fromByteOffset: start + 16, as: UInt16.self))
+            let text = UnsafeRawBufferPointer(rebasing: records[(start + 19)..<end])
+            let name = Array(text[..<(text.baseAddress.map { strnlen($0, text.count) } ?? 0)])
+            if name != [UInt8(ascii: ".")], name != [UInt8(ascii: "."), UInt8(ascii: ".")] {
+                entries.append(FolderEntry(name: name, kind: FileKind(mode: UInt32(records[start + 18]) << 12)))
+            }
+            start = end
+        }
     }
 
     // A name of a listing is passed on as the bytes it is: that costs a fraction of making a path of it.

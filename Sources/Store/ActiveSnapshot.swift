@@ -14,6 +14,7 @@ package struct ActiveSnapshot: ~Copyable, Sendable {
     package let work: FilePath
     private let store: SnapshotStore
     private let name: FilePath
+    private var isCommitted = false
 
     init(in store: SnapshotStore) throws(StoreError) {
         let name = try store.root.scratchName()
@@ -40,10 +41,13 @@ package struct ActiveSnapshot: ~Copyable, Sendable {
         } catch  where error.errno == .fileExists || error.errno == .directoryNotEmpty {
             // Two builds made the same layer; the folders are equal.
         }
+        isCommitted = true
         return store.root.host(final.appending("fs"))
     }
 
     deinit {
+        // Of a committed one nothing is left but what overlayfs worked with.
+        if isCommitted { return store.sweeper.remove(name) }
         // What stays behind lies in the scratch folder, which the next command clears.
         try? store.root.folder.removeTree(name)
     }

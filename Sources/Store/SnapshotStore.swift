@@ -6,6 +6,13 @@ package import SystemPackage
 package struct SnapshotStore: Sendable {
     let root: StoreRoot
     let durability: Durability
+    let sweeper: Sweeper
+
+    init(root: StoreRoot, durability: Durability) {
+        self.root = root
+        self.durability = durability
+        sweeper = Sweeper(root: root)
+    }
 
     /// The folder of a layer, to be read only; `nil` if it is not unpacked.
     package func snapshot(_ chain: ChainID) throws(StoreError) -> FilePath? {
@@ -18,6 +25,10 @@ package struct SnapshotStore: Sendable {
 
     /// An empty folder to fill.
     package func newSnapshot() throws(StoreError) -> ActiveSnapshot { try ActiveSnapshot(in: self) }
+
+    /// A new name beside the snapshots, for what lies under or over them in a mount: nothing is there yet, and what is
+    /// put there is removed when the process ends, or by the next command.
+    package func scratchPath() throws(StoreError) -> FilePath { root.host(try root.scratchName()) }
 
     /// Takes a snapshot out. Nothing happens if it is not there.
     ///

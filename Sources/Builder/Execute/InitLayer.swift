@@ -23,10 +23,27 @@ struct InitLayer: Sendable {
     /// The places that the image did not have: none of them is part of the step's layer.
     let made: [TreePath]
 
+    /// Makes the places that `tree` lacks in a folder of `shelf`, which other steps may have too.
+    init(_ places: [Place], over tree: MergedTree, from shelf: InitLayers) throws(BuildError) {
+        let (made, entries) = try Self.plan(places, over: tree)
+        self.made = made
+        folder = made.isEmpty ? nil : try shelf.folder(of: entries)
+    }
+
     /// Makes the places that `tree` lacks in a new folder at `path`.
+    init(_ places: [Place], over tree: MergedTree, at path: FilePath) throws(BuildError) {
+        let (made, entries) = try Self.plan(places, over: tree)
+        self.made = made
+        folder = made.isEmpty ? nil : path
+        if !made.isEmpty { try Self.write(entries, into: path) }
+    }
+
+    /// What is missing, and the entries of the layer that has it.
     ///
     /// What lies below an earlier place is left out: the mount there will cover it.
-    init(_ places: [Place], over tree: MergedTree, at path: FilePath) throws(BuildError) {
+    private static func plan(
+        _ places: [Place], over tree: MergedTree
+    ) throws(BuildError) -> (made: [TreePath], entries: [TarEntry]) {
         var destination = Destination(lower: tree)
         var made: [TreePath] = []
         var covered: Set<TreePath> = []
@@ -36,17 +53,15 @@ struct InitLayer: Sendable {
             if covered.contains(where: { $0 != target && target.isInside($0) }) { continue }
             if place.isFolder { covered.insert(target) }
             if let entry = try destination.entry(at: target) {
-                guard (entry.kind == .folder) == place.isFolder else { throw Self.wrongKind(place) }
+                guard (entry.kind == .folder) == place.isFolder else { throw wrongKind(place) }
                 continue
             }
-            let missing = try Self.missingFolders(above: target, in: &destination)
+            let missing = try missingFolders(above: target, in: &destination)
             try destination.makeFolders(target.parent, like: FolderTemplate(modified: 0))
-            destination.put(Self.stub(at: target, isFolder: place.isFolder))
+            destination.put(stub(at: target, isFolder: place.isFolder))
             made += missing + [target]
         }
-        self.made = made
-        folder = made.isEmpty ? nil : path
-        if !made.isEmpty { try Self.write(try destination.changes(), into: path) }
+        return (made, made.isEmpty ? [] : try destination.changes().map(\.entry))
     }
 
     private static func wrongKind(_ place: Place) -> BuildError {
@@ -72,16 +87,16 @@ struct InitLayer: Sendable {
         return PlannedEntry(entry: entry, contents: isFolder ? .none : .bytes([]))
     }
 
-    private static func write(_ entries: [PlannedEntry], into path: FilePath) throws(BuildError) {
+    /// Makes a folder of these entries, all of them folders and empty files.
+    static func write(_ entries: [TarEntry], into path: FilePath) throws(BuildError) {
         do {
             try Folder(opening: path.removingLastComponent()).makeFolder(
-                path.lastComponent.map { FilePath(root: nil, [$0]) } ?? "init")
+                FilePath(root: nil, path.components.suffix(1)))
             let root = try Folder(opening: path)
-            for planned in entries { try write(planned.entry, into: root) }
-            for planned in entries.reversed() {
-                try root.setModified(
-                    of: FilePath(bytes: planned.entry.path.bytes),
-                    FileStatus.Time(seconds: planned.entry.modified))
+            for entry in entries { try write(entry, into: root) }
+            // Backwards: what is put into a folder changes its time.
+            for entry in entries.reversed() {
+                try root.setModified(of: FilePath(bytes: entry.path.bytes), FileStatus.Time(seconds: entry.modified))
             }
         } catch {
             throw BuildError(error, doing: "making the mount points of a step")

@@ -12,16 +12,15 @@ struct RunExecutor {
     let step: Step
     let inputs: StepInputs
 
-    func execute(_ run: RunOperation) throws(BuildError) -> WrittenLayer? {
+    func execute(_ run: RunOperation) throws(BuildError) -> MadeLayer? {
         try LayeredRoot.requireRightToMount()
         let base = inputs.result(step.base)
         let lower = try frame.folders(of: base)
-        let tree = try fromLayers { () throws(LayerError) in try MergedTree(layers: lower) }
+        let tree = try frame.tree(base)
         let mounts = try StepMounts(frame, inputs, run, over: tree)
         let snapshot = try fromStore { () throws(StoreError) in try frame.store.snapshots.newSnapshot() }
         let initLayer = try InitLayer(
-            InitLayer.usualPlaces + NetworkFiles.initPlaces + mounts.places, over: tree,
-            at: snapshot.work.removingLastComponent().appending("init"))
+            InitLayer.usualPlaces + NetworkFiles.initPlaces + mounts.places, over: tree, from: frame.initLayers)
 
         try self.run(
             run,
@@ -33,15 +32,43 @@ struct RunExecutor {
                 upper: snapshot.upper, lower: tree, hidden: Set(initLayer.made),
                 normaliser: EntryNormaliser(clampTo: frame.settings.layerEpoch))
         }
-        let layer = try frame.pack { writer throws(BuildError) in
-            try fromLayers { () throws(LayerError) in try writer.write(diff) }
-        }
-        if let layer {
-            try fromLayers { () throws(LayerError) in try diff.settle() }
-            let chain = ChainID(layer.diffID, over: base.layers.chain)
-            do { _ = try snapshot.commit(as: chain) } catch { throw BuildError(error) }
-        }
+        guard let layer = try layer(of: diff) else { return nil }
+        try fromLayers { () throws(LayerError) in try diff.settle() }
+        let chain = ChainID(layer.names.diffID, over: frame.snapshots.chain(of: base.layers))
+        do { _ = try snapshot.commit(as: chain) } catch { throw BuildError(error) }
         return layer
+    }
+
+    /// Names the layer, if steps wait for it, and else packs it at once; `nil` if the command changed nothing.
+    ///
+    /// Packing takes longer than naming, and the next step needs no more than the names. The files are read a second
+    /// time for it, from memory mostly: the differ holds the folder open, wherever it is moved meanwhile.
+    private func layer(of diff: OverlayDiff) throws(BuildError) -> MadeLayer? {
+        guard frame.readSteps.contains(step.id) else {
+            let packed = try frame.pack { writer throws(BuildError) in try write(diff, &writer) }
+            return packed.map { MadeLayer(names: $0) }
+        }
+        var namer = try fromLayers { () throws(LayerError) in try LayerWriter() }
+        try write(diff, &namer)
+        let names: WrittenLayer
+        do { names = try namer.finish() } catch { throw BuildError(error) }
+        guard names.entryCount > 0 else { return nil }
+        return MadeLayer(names: names) { [self] () throws(BuildError) in
+            let packed = try frame.pack { writer throws(BuildError) in try write(diff, &writer) }
+            guard let packed, packed.diffID == names.diffID else {
+                let found = packed.map { "\($0.diffID)" } ?? "nothing"
+                throw BuildError(
+                    LayerError.mismatch(what: "the packed layer", expected: "\(names.diffID)", found: found))
+            }
+        }
+    }
+
+    private func write(_ diff: OverlayDiff, _ writer: inout LayerWriter) throws(BuildError) {
+        for change in diff.changes {
+            // Another step that fails is no reason: what is done is kept.
+            guard Interruption.signal == nil else { throw .interrupted }
+            try fromLayers { () throws(LayerError) in try writer.write(change, of: diff) }
+        }
     }
 
     /// Runs the command to its end. Throws if it does not end well.

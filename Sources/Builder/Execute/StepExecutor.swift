@@ -19,6 +19,8 @@ struct StepExecutor: Sendable {
     /// The steps whose files a later step reads.
     let readSteps: Set<StepID>
     let networkFiles: NetworkFiles
+    let initLayers: InitLayers
+    let backlog = Backlog()
     let credentials: Credentials
     /// What other machines' steps produced.
     let importedCache: ImportedCache
@@ -54,10 +56,9 @@ struct StepExecutor: Sendable {
         let last = try fromStore { () throws(StoreError) in try store.cache.lastKey(at: slot) }
         let reason = settings.useCache ? MissExplanation.phrase(key, since: last) : Self.uncached
         events(.step(step.id, .missed(reason: reason)))
-        let (record, result) = try make(step, inputs)
-        try keep(record, under: [key, keys.shape(of: step)], at: slot)
-        lock.release()
-        return result.known(by: names)
+        let made = try make(step, inputs)
+        try keep(made, of: step, under: [key, keys.shape(of: step)], at: slot, HeldKey(lock))
+        return made.result.known(by: names)
     }
 
     private static let uncached = "the cache is not asked"
@@ -73,11 +74,10 @@ struct StepExecutor: Sendable {
         let lock = try wait(for: shape)
         guard try isUnheardOf(shape, slot) else { return nil }
         events(.step(step.id, .missed(reason: settings.useCache ? MissExplanation.unheardOf : Self.uncached)))
-        let (record, result) = try make(step, inputs)
+        let made = try make(step, inputs)
         let key = try keys.key(of: step)
-        try keep(record, under: [key, shape], at: slot)
-        lock.release()
-        return result.known(by: [key.digest, shape.digest])
+        try keep(made, of: step, under: [key, shape], at: slot, HeldKey(lock))
+        return made.result.known(by: [key.digest, shape.digest])
     }
 
     private func isUnheardOf(_ shape: CacheKey, _ slot: CacheSlot) throws(BuildError) -> Bool {
@@ -88,7 +88,19 @@ struct StepExecutor: Sendable {
         }
     }
 
-    private func keep(_ record: CacheRecord, under keys: [CacheKey?], at slot: CacheSlot) throws(BuildError) {
+    /// Notes what a step made under its keys, once its blob is packed. Until then nobody else makes the same.
+    private func keep(
+        _ made: Made, of step: Step, under keys: [CacheKey?], at slot: CacheSlot, _ lock: HeldKey
+    ) throws(BuildError) {
+        guard let packing = made.packing else { return try insert(made.record, under: keys, at: slot) }
+        try backlog.add { () throws(BuildError) in
+            do throws(BuildError) { try packing() } catch { throw error.at(step.origin) }
+            try insert(made.record, under: keys, at: slot)
+            withExtendedLifetime(lock) {}
+        }
+    }
+
+    private func insert(_ record: CacheRecord, under keys: [CacheKey?], at slot: CacheSlot) throws(BuildError) {
         try fromStore { () throws(StoreError) in
             for (index, key) in keys.enumerated() {
                 if let key { try store.cache.insert(record, for: key, at: index == 0 ? slot : nil) }
@@ -103,8 +115,7 @@ struct StepExecutor: Sendable {
 
     /// A file system as a tree that can be looked into without a mount.
     func tree(_ result: StepResult) throws(BuildError) -> MergedTree {
-        let folders = try folders(of: result)
-        return try fromLayers { () throws(LayerError) in try MergedTree(layers: folders) }
+        do { return try snapshots.tree(of: result.layers) } catch { throw BuildError(error) }
     }
 
     private func slot(of step: Step) -> CacheSlot {
@@ -147,25 +158,44 @@ struct StepExecutor: Sendable {
         }
     }
 
-    private func make(_ step: Step, _ inputs: StepInputs) throws(BuildError) -> (CacheRecord, StepResult) {
+    private func make(_ step: Step, _ inputs: StepInputs) throws(BuildError) -> Made {
         let clock = ContinuousClock()
         let start = clock.now
         let base = inputs.result(step.base)
-        let layer: WrittenLayer? =
+        let made: MadeLayer? =
             switch step.operation {
             case .run(let run): try RunExecutor(frame: self, step: step, inputs: inputs).execute(run)
-            case .copy(let copy): try CopyExecutor(frame: self, step: step, inputs: inputs).execute(copy)
+            case .copy(let copy):
+                try CopyExecutor(frame: self, step: step, inputs: inputs).execute(copy).map { MadeLayer(names: $0) }
             case .makeDirectory(let directory):
                 try DirectoryExecutor(frame: self, step: step, inputs: inputs).execute(directory)
+                    .map { MadeLayer(names: $0) }
             }
+        let layer = made?.names
         let duration = start.duration(to: clock.now)
         let tree = layer.map { base.tree.followed(by: $0.contents) } ?? base.tree
         let record = CacheRecord(
             layer: layer?.diffID, tree: tree, created: settings.now(), milliseconds: Int64(duration.seconds * 1000),
             uncompressedSize: layer?.uncompressedSize ?? 0, entryCount: Int64(layer?.entryCount ?? 0))
         events(.step(step.id, .finished(seconds: duration.seconds, layerSize: layer?.uncompressedSize)))
-        return (record, base.adding(layer?.diffID, tree: tree, created: record.created))
+        return Made(
+            record: record, result: base.adding(layer?.diffID, tree: tree, created: record.created),
+            packing: made?.packing)
     }
+}
+
+/// What came of a step that had to be done.
+private struct Made {
+    let record: CacheRecord
+    let result: StepResult
+    let packing: Backlog.Work?
+}
+
+/// A lock that a work takes along which is put off.
+private final class HeldKey: Sendable {
+    private let lock: KeyLock
+
+    init(_ lock: consuming KeyLock) { self.lock = lock }
 }
 
 extension BuildError {

@@ -16,6 +16,7 @@ package struct SnapshotProvider: Sendable {
     private let store: Store
     private let threads: Int
     private let limits: ArchiveLimits
+    private let known = UnpackedStacks()
 
     package init(store: Store, threads: Int) {
         self.store = store
@@ -27,8 +28,32 @@ package struct SnapshotProvider: Sendable {
     ///
     /// What is missing is unpacked from whatever blob encodes it, several layers at once. Threads and processes that
     /// want the same layer wait for the one that came first.
-    package func folders(for layers: [DiffID]) throws(ImageError) -> [FilePath] {
-        try wanted(layers).mapOnThreads(threads) { wanted throws(ImageError) in try folder(wanted) }
+    package func folders(for layers: [DiffID]) throws(ImageError) -> [FilePath] { try stack(of: layers).folders }
+
+    /// The file system that layers make, as a tree that can be looked into without a mount.
+    func tree(of layers: [DiffID]) throws(ImageError) -> MergedTree {
+        let folders = try folders(for: layers)
+        return try ImageError.layer { () throws(LayerError) in try MergedTree(layers: folders, from: known.folders) }
+    }
+
+    /// The name of the file system that layers make; `nil` if there are none.
+    func chain(of layers: [DiffID]) -> ChainID? { known.stack(of: layers)?.chain ?? layers.chain }
+
+    private func stack(of layers: [DiffID]) throws(ImageError) -> UnpackedStacks.Stack {
+        if let stack = known.stack(of: layers) { return stack }
+        let stack: UnpackedStacks.Stack
+        // A step's layers are those of the step before it and one more.
+        if let last = layers.last, let below = known.stack(of: layers.dropLast()),
+            let path = try present(ChainID(last, over: below.chain))
+        {
+            stack = below.adding(path, as: ChainID(last, over: below.chain))
+        } else {
+            let wanted = wanted(layers)
+            let folders = try wanted.mapOnThreads(threads) { wanted throws(ImageError) in try folder(wanted) }
+            stack = UnpackedStacks.Stack(chain: wanted.last?.chain, folders: folders)
+        }
+        known.note(stack, for: layers)
+        return stack
     }
 
     private func wanted(_ layers: [DiffID]) -> [Wanted] {

@@ -22,6 +22,8 @@ long clinux_syncfs(int descriptor);
 
 long clinux_copy_file_range(int from, int to, unsigned long size);
 long clinux_renameat2(int from, const char *name, int to, const char *new_name, unsigned int flags);
+/* Fills the buffer with records of getdents64(2); 0 at the end of the folder. */
+long clinux_getdents(int folder, void *entries, unsigned long size);
 /* Both ends close-on-exec: the reading one, then the writing one. */
 long clinux_pipe(int *ends);
 /* Opens a new pseudo-terminal's controlling side, close-on-exec and never blocking; the other is /dev/pts/<number>. */
