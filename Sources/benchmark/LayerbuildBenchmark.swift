@@ -19,6 +19,9 @@ import SystemPackage
     @Option(help: "The layerbuild to measure.") var layerbuild = ".build/release/layerbuild"
     @Option(help: "How often everything is run.") var rounds = 10
     @Option(help: "The tarball of a root file system with a shell to build on, instead of a busybox.") var base: String?
+    @Option(
+        help: "The tarball of a Debian root file system with apt, as Recipes/debian/prepare makes it, for w5 and w5i.")
+    var debian: String?
     @Option(help: "The folder for the file system; also its room is needed.") var scratch = "/var/tmp"
     @Option(help: "The size to which the file system may grow, in gigabytes.") var size = 24
     @Option(help: "Other builders to measure if they are installed: buildah, podman.") var peer: [String] = []
@@ -36,22 +39,24 @@ import SystemPackage
         let interruption = try Interruption.ofSignals()
         let program = try absolute(layerbuild)
         let parent = try absolute(scratch)
-        let given = try base.map(absolute)
+        let bases = (given: try base.map(absolute), debian: try debian.map(absolute))
         let bed = try TestBed(in: parent, gigabytes: size, interruption: interruption)
-        let results = Result { try measure(program, base: given, on: bed) }
+        let results = Result { try measure(program, bases, on: bed) }
         try bed.remove()
         if let signal = Interruption.signal { throw ExitCode(128 + signal) }
         if try results.get().contains(where: \.hasFailures) { throw ExitCode(1) }
     }
 
     private func measure(
-        _ program: FilePath, base: FilePath?, on bed: borrowing TestBed
+        _ program: FilePath, _ bases: (given: FilePath?, debian: FilePath?), on bed: borrowing TestBed
     ) throws -> [WorkloadResult] {
         let machine = try Machine()
         if !json { try say(machine.description + "\n\n", to: 1) }
-        var suite = try Suite(on: bed, program: program, base: base, peers: peer, rounds: rounds, seed: seed)
+        var suite = try Suite(
+            on: bed, program: program, base: bases.given, debian: bases.debian, peers: peer, rounds: rounds, seed: seed)
         var results: [WorkloadResult] = []
-        for workload in workloads.isEmpty ? Workload.allCases : workloads {
+        let all = Workload.allCases.filter { !$0.needsDebian || bases.debian != nil }
+        for workload in workloads.isEmpty ? all : workloads {
             let result = try suite.run(workload, on: bed) { try say("\($0)\n", to: 2) }
             if !json { try say(TableReport().text(result) + "\n", to: 1) }
             results.append(result)

@@ -5,16 +5,20 @@ import SystemPackage
 /// The workloads of one run on one file system.
 struct Suite {
     private let base: BaseTree
+    /// Where the workloads that need Debian start from.
+    private let debian: BaseTree?
     private let builders: [any ImageBuilder]
     private let layerbuild: Layerbuild
     private let race: Race
     private var contexts: Contexts
 
     init(
-        on bed: borrowing TestBed, program: FilePath, base given: FilePath?, peers: [String], rounds: Int, seed: UInt64
+        on bed: borrowing TestBed, program: FilePath, base given: FilePath?, debian: FilePath?, peers: [String],
+        rounds: Int, seed: UInt64
     ) throws {
         let home = bed.path
         base = try BaseTree(from: given, in: home, bed.stopwatch)
+        self.debian = try debian.map { try BaseTree("debian", from: $0, in: home, bed.stopwatch) }
         layerbuild = Layerbuild(program: program, store: home.appending("own-store"))
         builders = [layerbuild] + (try peers.compactMap { try Peer($0, in: home) })
         race = Race(rounds: rounds)
@@ -26,9 +30,13 @@ struct Suite {
         _ workload: Workload, on bed: borrowing TestBed, report: (String) throws -> Void
     ) throws -> WorkloadResult {
         try report("preparing \(workload.rawValue)")
+        guard let base = workload.needsDebian ? debian : base else {
+            throw BenchmarkError("\(workload.rawValue) builds on Debian: name a root file system with --debian")
+        }
         let place = Place(
             home: bed.path, context: try contexts.make(for: workload), base: base.folder, baseTarball: base.tarball,
             recipe: bed.path.appending("recipe-\(workload.rawValue)"), begun: bed.path.appending("recipe-begun"))
+        if workload.needsDebian { try base.download(into: place.context.appending("debs"), bed.stopwatch) }
         try write(workload.recipe ?? "", to: place.recipe)
         try write(Workload.begun, to: place.begun)
         var sides = builders.map { $0.contender(in: workload, place) }

@@ -40,8 +40,8 @@ extension ImageBuilder {
                         tarball: nil)
                 ]
         }
-        if workload == .export { contender.before = removal }
-        if workload == .oneChanged { contender.before = [workload.change(in: place)] }
+        if workload.writesAgain { contender.before = removal }
+        if let change = workload.change(in: place) { contender.before = [change] }
         // What one contender leaves on the disk is not to be there when the next one writes.
         if workload.start == .cold { contender.after = [reset] + removal }
         return contender
@@ -49,8 +49,16 @@ extension ImageBuilder {
 }
 
 extension Workload {
-    /// Makes one file of the tree a little longer.
-    package func change(in place: Place) -> Command {
-        .shell("echo changed >> \(place.context.appending("tree/d0/e0/file7.txt").string.quoted)")
+    /// Makes one file of the context a little longer; `nil` where nothing changes between two runs.
+    package func change(in place: Place) -> Command? {
+        let file: String
+        switch self {
+        case .oneChanged: file = "tree/d0/e0/file7.txt"
+        case .applicationChanged: file = "app/words.txt"
+        case .unchanged, .unchangedExported, .steps, .files, .filesGzip, .large, .largeGzip, .application,
+            .filesUnchanged, .deletion, .export, .base, .mixed, .stages:
+            return nil
+        }
+        return .shell("echo changed >> \(place.context.appending(FilePath(file).components).string.quoted)")
     }
 }

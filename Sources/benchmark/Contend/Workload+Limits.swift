@@ -6,12 +6,16 @@ extension Workload {
         let context = place.context.string.quoted
         switch self {
         case .unchanged: return [Contender("bsdtar --version", .limit, Command(["bsdtar", "--version"]))]
+        case .unchangedExported:
+            return [writing("cp", "cat \(place.own("layerbuild.tar").string.quoted)", place)]
+        case .application: return [ByHand(place).application]
+        case .applicationChanged: return [ByHand(place).applicationChanged]
         case .steps, .mixed: return [steps(in: place)]
         case .files: return [packing("tree", with: "zstd -3 -T2", place), copying(place), walking(place)]
         case .filesGzip: return [packing("tree", with: Self.gzip, place)]
         case .oneChanged:
             var limit = packing("tree", with: "zstd -3 -T2", place)
-            limit.before = [change(in: place)]
+            limit.before += change(in: place).map { [$0] } ?? []
             return [limit]
         case .large: return [writing("zstd -3 -T2", "zstd -q -3 -T2 -c \(context)/large", place)]
         case .largeGzip: return [writing(Self.gzip, "\(Self.gzip) -c \(context)/large", place)]

@@ -5,11 +5,13 @@ extension Workload {
     /// The folder of the context, which some workloads share.
     package var context: String {
         switch self {
-        case .unchanged: "small"
+        case .unchanged, .unchangedExported: "small"
         case .steps, .stages, .base: "empty"
         case .files, .filesGzip, .filesUnchanged: "tree"
         case .oneChanged: "tree-changing"
         case .large, .largeGzip, .export: "large"
+        case .application: "application"
+        case .applicationChanged: "application-changing"
         case .deletion: "lower"
         case .mixed: "many"
         }
@@ -18,7 +20,8 @@ extension Workload {
     /// What is built; `nil` where nothing is.
     package var recipe: String? {
         switch self {
-        case .unchanged: Self.twelve
+        case .unchanged, .unchangedExported: Self.twelve
+        case .application, .applicationChanged: Self.python
         case .steps: Self.from + (1...30).map { "RUN touch /step\($0)\n" }.joined()
         case .files, .filesGzip, .filesUnchanged, .oneChanged: "FROM scratch\nCOPY tree /tree\n"
         case .large, .largeGzip, .export: "FROM scratch\nCOPY large /large\n"
@@ -51,6 +54,25 @@ extension Workload {
         LABEL purpose=benchmark
         USER 0
         CMD ["/bin/sh"]
+
+        """
+
+    /// What installs the packages of the context, also without any builder.
+    package static let installLine =
+        "DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends /debs/*.deb"
+
+    /// What makes the pages, also without any builder.
+    package static let pagesLine = "python3 /app/pages.py /app/words.txt /app/site"
+
+    private static let python = """
+        FROM \(baseName) AS build
+        COPY debs /debs
+        RUN \(installLine)
+        COPY app /app
+        RUN \(pagesLine)
+        FROM \(baseName)
+        COPY --from=build /app/site /srv/site
+        CMD ["/bin/ls", "/srv/site"]
 
         """
 

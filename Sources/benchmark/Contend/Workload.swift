@@ -3,11 +3,14 @@ import ArgumentParser
 /// The builds that are measured.
 package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
     case unchanged = "w1"
+    case unchangedExported = "w1e"
     case steps = "w2"
     case files = "w3"
     case filesGzip = "w3g"
     case large = "w4"
     case largeGzip = "w4g"
+    case application = "w5"
+    case applicationChanged = "w5i"
     case filesUnchanged = "w6u"
     case oneChanged = "w6c"
     case deletion = "w7"
@@ -19,11 +22,14 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
     package var title: String {
         switch self {
         case .unchanged: "12 instructions, nothing changed, tarball already there"
+        case .unchangedExported: "12 instructions, nothing changed, tarball written"
         case .steps: "30 × RUN touch on a base, cold, per step"
         case .files: "COPY of 50,000 files, zstd, cold, tarball written"
         case .filesGzip: "COPY of 50,000 files, gzip, cold, tarball written"
         case .large: "COPY of 1 GiB, half of it text, zstd, cold, tarball written"
         case .largeGzip: "COPY of 1 GiB, half of it text, gzip, cold, tarball written"
+        case .application: "two stages: Python from packages with apt, an application that makes pages; cold"
+        case .applicationChanged: "the same, one file of the application changed"
         case .filesUnchanged: "COPY of 50,000 files, nothing changed, tarball already there"
         case .oneChanged: "COPY of 50,000 files, one of them changed, tarball written"
         case .deletion: "RUN that deletes 20,000 files of a lower layer"
@@ -39,8 +45,8 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
         switch self {
         case .steps: 30
         case .mixed: 119
-        case .unchanged, .files, .filesGzip, .large, .largeGzip, .filesUnchanged, .oneChanged, .deletion, .export,
-            .base, .stages:
+        case .unchanged, .unchangedExported, .files, .filesGzip, .large, .largeGzip, .application, .applicationChanged,
+            .filesUnchanged, .oneChanged, .deletion, .export, .base, .stages:
             1
         }
     }
@@ -49,8 +55,8 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
     package var compression: String {
         switch self {
         case .filesGzip, .largeGzip: "gzip"
-        case .unchanged, .steps, .files, .large, .filesUnchanged, .oneChanged, .deletion, .export, .base, .mixed,
-            .stages:
+        case .unchanged, .unchangedExported, .steps, .files, .large, .application, .applicationChanged, .filesUnchanged,
+            .oneChanged, .deletion, .export, .base, .mixed, .stages:
             "zstd"
         }
     }
@@ -58,8 +64,10 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
     /// True if a tarball is part of what is measured.
     package var writesTarball: Bool {
         switch self {
-        case .unchanged, .files, .filesGzip, .large, .largeGzip, .filesUnchanged, .oneChanged, .export: true
-        case .steps, .deletion, .base, .mixed, .stages: false
+        case .unchanged, .unchangedExported, .files, .filesGzip, .large, .largeGzip, .filesUnchanged, .oneChanged,
+            .export:
+            true
+        case .steps, .application, .applicationChanged, .deletion, .base, .mixed, .stages: false
         }
     }
 
@@ -75,9 +83,15 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
 
     package var start: Start {
         switch self {
-        case .steps, .files, .filesGzip, .large, .largeGzip, .base, .mixed, .stages: .cold
-        case .unchanged, .filesUnchanged, .oneChanged, .export: .built
+        case .steps, .files, .filesGzip, .large, .largeGzip, .application, .base, .mixed, .stages: .cold
+        case .unchanged, .unchangedExported, .applicationChanged, .filesUnchanged, .oneChanged, .export: .built
         case .deletion: .begun
         }
     }
+
+    /// True if it builds on Debian, with apt, instead of a shell alone.
+    package var needsDebian: Bool { self == .application || self == .applicationChanged }
+
+    /// True if the tarball that an earlier run wrote is taken away before each.
+    var writesAgain: Bool { self == .export || self == .unchangedExported }
 }

@@ -25,13 +25,14 @@ package struct Contexts {
 
     private func fill(_ folder: borrowing Folder, for workload: Workload) throws {
         switch workload {
-        case .unchanged:
+        case .unchanged, .unchangedExported:
             try folder.makeFolder("folder")
             try folder.createFile("notes.txt").write(Array("notes\n".utf8))
             try folder.createFile("folder/file.txt").write(Array("file\n".utf8))
         case .steps, .stages, .base: break
         case .files, .filesGzip, .filesUnchanged, .oneChanged: try tree(50_000, total: 250_000_000, in: folder)
         case .deletion: try tree(20_000, total: 100_000_000, in: folder)
+        case .application, .applicationChanged: try application(in: folder)
         case .large, .largeGzip, .export: try large(in: folder)
         case .mixed:
             for index in 0..<119 { try folder.createFile(FilePath("file\(index)")).write(Array("\(index)\n".utf8)) }
@@ -43,6 +44,26 @@ package struct Contexts {
         let plan = TreePlan(seed: 3, count: count, median: 2048, total: total)
         try plan.write(into: try folder.openFolder("tree"), filledBy: filler)
     }
+
+    /// The application's own files. The packages beside it come from the base's distribution.
+    private func application(in folder: borrowing Folder) throws {
+        try folder.makeFolder("app")
+        try folder.createFile("app/pages.py").write(Array(Self.program.utf8))
+        var generator = SeededGenerator(seed: 5)
+        try folder.createFile("app/words.txt").write(Filler.text(400_000, from: &generator))
+    }
+
+    /// Makes a page for each of the first words, with the lines they stand in.
+    private static let program = """
+        import os, sys
+        lines = open(sys.argv[1]).read().splitlines()
+        os.makedirs(sys.argv[2])
+        for word in sorted({word for line in lines for word in line.split()})[:400]:
+            found = [line for line in lines if word in line.split()]
+            with open(os.path.join(sys.argv[2], word + ".html"), "w") as page:
+                page.write("<h1>%s</h1><ul>%s</ul>" % (word, "".join("<li>%s" % line for line in found)))
+
+        """
 
     /// 1 GiB, of which nothing repeats within the reach of a compressor's window.
     private func large(in folder: borrowing Folder) throws {
