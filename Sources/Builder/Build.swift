@@ -41,15 +41,7 @@ package struct Build: Sendable {
         let settled = request.clamped(to: request.epoch ?? graph.epoch)
         let cache = try await workers.run { () throws(BuildError) in try importCache() }
         let executor = try stepExecutor(settled, graph, bases, found, context, loader, cache)
-        let results: [StepID: StepResult]
-        do {
-            results = try await solve(graph.steps, with: executor, on: workers)
-        } catch {
-            // What was done before is kept; the error that counts is the one that ended the build.
-            try? await workers.run { () throws(BuildError) in try executor.backlog.finish() }
-            throw error
-        }
-        try await workers.run { () throws(BuildError) in try executor.backlog.finish() }
+        let results = try await solve(graph.steps, with: executor, on: workers)
 
         let (image, outputs) = try await workers.run { () throws(BuildError) in
             let made = try ImageExport(settled, store, events).run(graph.image, bases, results)
@@ -85,7 +77,8 @@ package struct Build: Sendable {
         }
     }
 
-    /// A step that fails tells the others to stop: the build is not over before they have.
+    /// A step that fails tells the others to stop: the build is not over before they have, and before everything that
+    /// was put off is done.
     private func solve(
         _ steps: [Step], with executor: StepExecutor, on workers: Workers
     ) async throws -> [StepID: StepResult] {
@@ -93,7 +86,7 @@ package struct Build: Sendable {
             events(
                 .note("the store lies on overlayfs, so steps keep their files in memory; --root names another folder"))
         }
-        return try await Solver(limit: request.jobs) { step, inputs in
+        let solver = Solver(limit: request.jobs) { step, inputs in
             do {
                 return try await workers.run { () throws(BuildError) in try executor.execute(step, inputs) }
             } catch {
@@ -101,7 +94,16 @@ package struct Build: Sendable {
                 throw error
             }
         }
-        .solve(steps)
+        let results: [StepID: StepResult]
+        do {
+            results = try await solver.solve(steps)
+        } catch {
+            // What was done before is kept; the error that counts is the one that ended the build.
+            try? await workers.run { () throws(BuildError) in try executor.backlog.finish() }
+            throw error
+        }
+        try await workers.run { () throws(BuildError) in try executor.backlog.finish() }
+        return results
     }
 
     /// Nobody can allow it yet, and a step that asks for more rights must not run with fewer.

@@ -30,7 +30,7 @@ struct Suite {
         _ workload: Workload, on bed: borrowing TestBed, report: (String) throws -> Void
     ) throws -> WorkloadResult {
         try report("preparing \(workload.rawValue)")
-        guard let base = workload.needsDebian ? debian : base else {
+        guard let base = workload.needsDebian ? debian : workload == .base ? debian ?? base : base else {
             throw BenchmarkError("\(workload.rawValue) builds on Debian: name a root file system with --debian")
         }
         let place = Place(

@@ -3,6 +3,7 @@ import Glibc
 import Layers
 import Linux
 import OCI
+import Store
 import SystemPackage
 import Testing
 
@@ -40,6 +41,20 @@ import Testing
         let layer = try layer("mkdir -p run/x; ln -s run/x tmp", [InitLayer.Place(target: "/tmp", isFolder: true)])
         #expect(layer.folder == nil)
         #expect(layer.made.isEmpty)
+    }
+
+    @Test("Steps that lack the same places in the same folders share a layer, others do not")
+    func shared() throws {
+        try bench.shell("umask 022; mkdir -p one/etc two/etc; chmod 700 two/etc; touch -d @1 one/etc two/etc")
+        let shelf = InitLayers(bench.store.snapshots)
+        let places = [InitLayer.Place(target: "/etc/hosts", isFolder: false)]
+        func folder(_ image: String) throws -> FilePath? {
+            try InitLayer(places, over: MergedTree(layers: [bench.appending(image)]), from: shelf).folder
+        }
+        let first = try #require(try folder("one"))
+        #expect(try folder("one") == first)
+        #expect(try folder("two") != first)
+        #expect(try Folder(opening: first).status(of: "etc/hosts")?.size == 0)
     }
 
     @Test("A file where a folder is needed is an error")

@@ -69,6 +69,23 @@ struct MergedTreeTests {
         }
     }
 
+    @Test("of many layers that share a folder shows what each of them says", .enabled(if: isRoot, "needs root"))
+    func many() throws {
+        let (tree, scratch) = try tree(
+            "mkdir d o; touch d/low d/gone d/kept o/hidden", "mkdir d; touch d/second",
+            "mkdir d o; mknod d/gone c 0 0; setfattr -n trusted.overlay.opaque -v y o; touch o/new",
+            "mkdir d o; touch d/top", "mkdir d; rm -f x; touch d/low")
+        for _ in 0..<2 {
+            #expect(try names(tree, "") == ["d", "o"])
+            #expect(try names(tree, "d") == ["kept", "low", "second", "top"])
+            #expect(try names(tree, "o") == ["new"])
+            #expect(try tree.lookup(TreePath(normalising: "d/gone")) == nil)
+            #expect(try tree.lookup(TreePath(normalising: "d/never")) == nil)
+            let low = try #require(try tree.lookup(TreePath(normalising: "d/low")))
+            #expect(low.location == scratch.path.appending("4/d/low"))
+        }
+    }
+
     @Test("of no layers is empty")
     func none() throws {
         let tree = try MergedTree(layers: [])

@@ -32,12 +32,12 @@ extension Workload {
         }
     }
 
-    /// What is built before a run that starts in the middle.
-    package static let begun = from + "COPY tree /tree\n"
+    /// What is built before a run that starts in the middle: a command has been run over the files already.
+    package static let begun = from + "COPY tree /tree\nRUN touch /begun\n"
 
     /// What is run over the lower layer, also without any builder.
     package static let deletionLine =
-        "rm -rf /tree/d0 /tree/d1 && rm -rf /tree/d2 && mkdir /tree/d2 && touch /tree/d2/new"
+        "rm -rf /tree/d? && rm -rf /tree/d10 && mkdir /tree/d10 && touch /tree/d10/new"
 
     private static let from = "FROM \(baseName)\n"
 

@@ -31,7 +31,7 @@ package struct Contexts {
             try folder.createFile("folder/file.txt").write(Array("file\n".utf8))
         case .steps, .stages, .base: break
         case .files, .filesGzip, .filesUnchanged, .oneChanged: try tree(50_000, total: 250_000_000, in: folder)
-        case .deletion: try tree(20_000, total: 100_000_000, in: folder)
+        case .deletion: try tree(24_000, total: 120_000_000, in: folder)
         case .application, .applicationChanged: try application(in: folder)
         case .large, .largeGzip, .export: try large(in: folder)
         case .mixed:
