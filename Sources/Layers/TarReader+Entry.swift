@@ -21,6 +21,14 @@ extension TarReader {
             attributes: try attributes(records))
     }
 
+    /// True of a member that means the root and is no folder, where such are skipped. Its contents are ready to be read.
+    func isToBeSkipped(_ header: TarHeader, _ records: TarRecords) throws(LayerError) -> Bool {
+        guard nameless == .skipped else { return false }
+        let name = records.sparse.name ?? records.path ?? header.name
+        guard name.isEmpty || TreePath(normalising: name).isRoot, name.last != UInt8(ascii: "/") else { return false }
+        return try kind(header, records, name) != .folder
+    }
+
     func refusal(_ reason: String) -> LayerError { .refused(member, reason: reason) }
 
     /// A name as a path inside the root. Absolute ones begin there; none may climb.

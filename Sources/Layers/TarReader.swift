@@ -9,7 +9,15 @@ import OCI
 ///
 ///     file → SHA-256 (digest) → gzip, zstd, xz, bzip2 → SHA-256 (DiffID) → entries
 package final class TarReader {
+    /// What becomes of a member without a name that is no folder.
+    package enum Nameless: Hashable, Sendable {
+        case refused
+        /// As docker does with the archives that ADD unpacks.
+        case skipped
+    }
+
     let limits: ArchiveLimits
+    let nameless: Nameless
     private var bytes: Decompressor
 
     // Where we are
@@ -36,9 +44,11 @@ package final class TarReader {
 
     /// Reads from the file's position on. - Throws: `notAnArchive` if the first bytes begin none.
     package init(
-        _ file: consuming File, limits: ArchiveLimits = ArchiveLimits(), interruption: Interruption? = nil
+        _ file: consuming File, limits: ArchiveLimits = ArchiveLimits(), nameless: Nameless = .refused,
+        interruption: Interruption? = nil
     ) throws(LayerError) {
         self.limits = limits
+        self.nameless = nameless
         bytes = try Decompressor(file, limits: limits, interruption: interruption)
     }
 
@@ -64,7 +74,11 @@ package final class TarReader {
                 guard entryCount <= limits.entries else {
                     throw .tooLarge("the number of entries", limit: limits.entries)
                 }
-                return try entry(header, records)
+                guard try isToBeSkipped(header, records) else { return try entry(header, records) }
+                try readContents { _, _ in }
+                try skip(padding)
+                padding = 0
+                records = globals
             }
         }
         return nil

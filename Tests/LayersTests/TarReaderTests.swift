@@ -46,6 +46,20 @@ struct TarReaderTests {
     /// Folders have sizes of their own on every file system.
     private static let sizes = fingerprint.replacing("%n %s %l", with: "%l")
 
+    @Test("refuses a member without a name, or skips it with its contents if that is wanted")
+    func nameless() throws {
+        let archive = try Archive { tar in
+            tar.file("", "lost")
+            tar.file("./.", "lost as well")
+            tar.file("a", "kept")
+        }
+        #expect(throws: LayerError.self) { try TarReader(archive.open()).next() }
+        let reader = try TarReader(archive.open(), nameless: .skipped)
+        #expect(try reader.next()?.path == TreePath(normalising: "a"))
+        #expect(try reader.next() == nil)
+        _ = try reader.finish()
+    }
+
     @Test("reads xz and bzip2", arguments: ["xz -1", "bzip2"])
     func foreign(packer: String) throws {
         let archive = try Archive([])

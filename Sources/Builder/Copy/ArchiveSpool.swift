@@ -36,7 +36,7 @@ struct ArchiveSpool: ~Copyable {
     /// an archive whose first entry is refused is not, and must not be copied as if nothing were wrong with it.
     private static func begin(_ archive: consuming File) throws(BuildError) -> (TarReader, TarEntry)? {
         do throws(LayerError) {
-            let reader = try TarReader(archive)
+            let reader = try TarReader(archive, nameless: .skipped)
             guard let first = try reader.next() else { return nil }
             return (reader, first)
         } catch {
