@@ -48,7 +48,8 @@ struct CopyBench {
                     selected.entry, named: selected.name, of: tree, index, to: destination, include: selected.include)
             }
         }
-        return try planner.destination.changes()
+        let trees = CopySources(trees: sources.map { _ in tree })
+        return try planner.destination.changes(comparing: FileComparison(sources: trees, epoch: nil))
     }
 
     /// The same, one line for each: `path`, with `/` at a folder's end and `=target` behind a link.

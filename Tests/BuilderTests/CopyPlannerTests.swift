@@ -113,6 +113,24 @@ import Testing
                 == ["d/ 711 \(geteuid()):\(getegid())", "d/f 644 3:4", "d/sub/ 700 3:4"])
     }
 
+    @Test(
+        "Files that are there already, times and all, are no part of the layer; the like of them with other bytes are")
+    func sameFiles() throws {
+        let make = "mkdir -p d/sub; echo same >d/same; echo here >d/changed; echo deep >d/sub/deep; chmod 640 d/same"
+        let dates = "find . -exec touch -h -d @1600000000 {} +"
+        let bench = try CopyBench(
+            context: "\(make); echo else >d/changed; echo new >d/new; \(dates)",
+            lower: "\(make); \(dates); chown -R 0:0 .; touch -d @1 d/sub")
+        #expect(try bench.copied("d", to: "/d") == ["d/", "d/changed", "d/new"])
+    }
+
+    @Test("A file that is there with another time is copied again")
+    func otherTime() throws {
+        let bench = try CopyBench(
+            context: "echo same >f; touch -d @1600000000 f", lower: "echo same >f; touch -d @1600000001 f")
+        #expect(try bench.copied("f", to: "/") == ["f"])
+    }
+
     @Test("A mode does not change links")
     func modes() throws {
         var bench = try CopyBench(context: "mkdir -p s/d; touch s/f; ln -s f s/l")

@@ -18,7 +18,8 @@ struct CopyExecutor {
             destination: Destination(lower: lower), owner: try owner(copy, in: lower), mode: try mode(copy),
             excludes: try copy.excludePatterns(), now: frame.settings.startedAt)
         let spool = try plan(copy, sources, &planner)
-        let entries = try planner.destination.changes()
+        let entries = try planner.destination.changes(
+            comparing: FileComparison(sources: sources, epoch: frame.settings.layerEpoch))
         return try frame.pack { writer throws(BuildError) in
             for (index, entry) in entries.enumerated() {
                 try write(entry, sources, spool, to: &writer)

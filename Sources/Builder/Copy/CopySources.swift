@@ -7,6 +7,8 @@ struct CopySources {
     /// `nil` for a source that has none, such as a heredoc.
     let trees: [(any SourceTree)?]
 
+    init(trees: [(any SourceTree)?]) { self.trees = trees }
+
     init(_ frame: StepExecutor, _ inputs: StepInputs, _ copy: CopyOperation) throws(BuildError) {
         var trees: [(any SourceTree)?] = []
         for source in copy.sources {

@@ -105,9 +105,14 @@ struct Destination {
     }
 
     /// Everything planned that differs from what is there, with the folders above it, in the order of the paths.
-    func changes() throws(BuildError) -> [PlannedEntry] {
+    ///
+    /// `contents` tells files apart that look the same from outside.
+    func changes(comparing contents: FileComparison? = nil) throws(BuildError) -> [PlannedEntry] {
         var kept = lower == nil ? entries : []
-        if lower != nil { for planned in entries where try !equalsLower(planned) { kept.append(planned) } }
+        if lower != nil {
+            var view = self
+            for planned in entries where try !view.equalsLower(planned, contents) { kept.append(planned) }
+        }
         var present = Set(kept.lazy.filter(\.isFolder).map(\.entry.path))
         var last = TreePath.root
         for planned in kept where !planned.entry.path.isBeside(last) {
@@ -133,10 +138,23 @@ struct Destination {
         return PlannedEntry(entry: entry, contents: .none)
     }
 
-    /// True if the entry would leave everything as it is, as far as that can be told without reading contents.
-    private func equalsLower(_ planned: PlannedEntry) throws(BuildError) -> Bool {
-        guard let lower, planned.isFolder || planned.entry.kind.isLink else { return false }
-        return try lower.tarEntry(at: planned.entry.path) == planned.entry
+    /// True if the entry would leave everything as it is. A folder's time alone is no change.
+    private mutating func equalsLower(
+        _ planned: PlannedEntry, _ contents: FileComparison?
+    ) throws(BuildError) -> Bool {
+        let path = planned.entry.path
+        guard let lower else { return false }
+        switch planned.entry.kind {
+        case .folder:
+            guard var below = try lower.tarEntry(at: path) else { return false }
+            below.modified = planned.entry.modified
+            return below == planned.entry
+        case .symbolicLink: return try lower.tarEntry(at: path) == planned.entry
+        case .file:
+            guard let contents, !linked.contains(path), try shows(path.parent, lower) else { return false }
+            return try contents.isSame(planned, in: lower)
+        case .hardLink, .characterDevice, .blockDevice, .fifo: return false
+        }
     }
 }
 
