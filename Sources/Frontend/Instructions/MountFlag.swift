@@ -15,6 +15,11 @@ extension MountFlag {
         for option in options {
             let (key, value) = option.option
             guard key.lowercased() == "from", let value else { continue }
+            // The last one holds, and an empty one means the build context as none at all does.
+            guard !value.text.isEmpty else {
+                from = nil
+                continue
+            }
             let bytes = Array(value.text.utf8)
             if let dollar = bytes.firstIndex(of: .dollar), dollar != bytes.count - 1 {
                 throw Diagnostic(
