@@ -34,7 +34,7 @@ package struct Build: Sendable {
 
         let recipe = try parse(found.source)
         let (graph, bases) = try await plan(recipe, workers)
-        try refuseInsecure(graph.steps)
+        try request.sandbox.refuseUnentitled(graph.steps)
         events(.planned(graph.steps.map(StepHeading.init)))
         graph.warnings.forEach { events(.warning($0)) }
 
@@ -104,16 +104,6 @@ package struct Build: Sendable {
         }
         try await workers.run { () throws(BuildError) in try executor.backlog.finish() }
         return results
-    }
-
-    /// Nobody can allow it yet, and a step that asks for more rights must not run with fewer.
-    private func refuseInsecure(_ steps: [Step]) throws(BuildError) {
-        for step in steps {
-            guard case .run(let run) = step.operation, run.security == .insecure else { continue }
-            throw BuildError(
-                .recipe, "insecure-step", "`--security=insecure` is not allowed", at: step.origin,
-                hint: "every step runs in the sandbox; leave the flag out if it need not leave it")
-        }
     }
 
     private func parse(_ source: RecipeSource) throws(BuildError) -> RecipeFile {
@@ -192,7 +182,8 @@ package struct Build: Sendable {
         do {
             try Folder(opening: folder.removingLastComponent()).makeFolder(
                 FilePath(root: nil, folder.components.suffix(1)))
-            return try NetworkFiles(in: folder, extraHosts: request.extraHosts)
+            return try NetworkFiles(
+                in: folder, extraHosts: request.extraHosts, resolvers: request.sandbox.resolvers)
         } catch {
             throw BuildError(error, doing: "writing the steps' hosts and resolv.conf")
         }

@@ -18,6 +18,8 @@ package struct BuildRequest: Sendable {
     /// What the command itself writes beside the outputs. It is no part of a context either.
     package var sideFiles: [FilePath]
     package var compression: CompressionChoice
+    package var squash: Squash
+    package var annotations: ImageAnnotations
     /// SOURCE_DATE_EPOCH, in seconds.
     package var epoch: Int64?
     /// False leaves the times within layers alone although there is an epoch.
@@ -31,6 +33,7 @@ package struct BuildRequest: Sendable {
     package var jobs: Int
     /// How many threads one layer's compression may use. The bytes do not depend on it.
     package var threads: Int
+    package var sandbox: SandboxRequest
     /// `--add-host`: names with addresses.
     package var extraHosts: [ExtraHost]
     /// `--secret`: where the value of an id is.
@@ -65,12 +68,15 @@ package struct BuildRequest: Sendable {
         outputs = []
         sideFiles = []
         compression = CompressionChoice()
+        squash = .nothing
+        annotations = ImageAnnotations()
         rewriteTimestamps = true
         useCache = true
         cacheSources = []
         cacheTargets = []
         jobs = 4
         threads = 2
+        sandbox = SandboxRequest()
         extraHosts = []
         secrets = [:]
         sshAgents = [:]

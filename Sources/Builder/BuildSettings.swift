@@ -1,3 +1,4 @@
+import Frontend
 import Layers
 
 /// What all steps of a build have in common.
@@ -8,7 +9,10 @@ struct BuildSettings: Sendable {
     let layerEpoch: Int64?
     let compression: Compression
     let threads: Int
-    let useCache: Bool
+    private let useCache: Bool
+    /// Lower-case names of stages whose steps are executed whatever the cache holds.
+    private let uncachedStages: Set<String>
+    let sandbox: SandboxRequest
     let stepTimeout: Int?
     /// When the build was asked for, in seconds since 1970.
     let startedAt: Int64
@@ -21,9 +25,14 @@ struct BuildSettings: Sendable {
         compression = request.compression.compression
         threads = request.threads
         useCache = request.useCache
+        uncachedStages = request.plan.uncachedStages
+        sandbox = request.sandbox
         stepTimeout = request.stepTimeout
         startedAt = request.startedAt
     }
+
+    /// Whether an earlier result of the step will do.
+    func usesCache(for step: Step) -> Bool { useCache && !uncachedStages.contains(step.place.stage.lowercased()) }
 
     /// The time, counted on from the start: a clock that is set meanwhile does not show.
     func now() -> Int64 { startedAt + start.duration(to: clock.now).components.seconds }

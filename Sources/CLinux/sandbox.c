@@ -90,6 +90,18 @@ static const struct node {
 } nodes[] = {{"null", 1, 3}, {"zero", 1, 5}, {"full", 1, 7}, {"random", 1, 8}, {"urandom", 1, 9}, {"tty", 5, 0}};
 static const unsigned long node_count = sizeof nodes / sizeof *nodes;
 
+/* So that `mount -o loop` works where a command may mount; which device is free, the kernel says. */
+static int make_loop_devices(struct clinux_spawn *plan, int devices) {
+    char name[] = "loop0";
+    if (mknodat(devices, "loop-control", S_IFCHR | 0660, makedev(10, 237)) < 0)
+        return clinux_failed(plan, "mknod", "loop-control");
+    for (unsigned int i = 0; i < 8; i++) {
+        name[4] = (char)('0' + i);
+        if (mknodat(devices, name, S_IFBLK | 0660, makedev(7, i)) < 0) return clinux_failed(plan, "mknod", name);
+    }
+    return 0;
+}
+
 /* The one file system of a step on which device nodes work; the step itself never sees more of it than the six. */
 static int make_workshop(struct clinux_spawn *plan) {
     static const char *const options[] = {"mode", "0700", NULL};
@@ -112,7 +124,8 @@ static int make_devices(struct clinux_spawn *plan, int workshop) {
         {"/proc/self/fd/1", "stdout"}, {"/proc/self/fd/2", "stderr"}, {"pts/ptmx", "ptmx"}, {"/proc/kcore", "core"}};
     static const char *const folders[] = {"pts", "shm", "mqueue"};
 
-    int devices = make("tmpfs", options, no_devices);
+    int shows_machine = plan->sandbox->shows_machine;
+    int devices = make("tmpfs", options, shows_machine ? MOUNT_ATTR_NOSUID : no_devices);
     if (devices < 0) return clinux_failed(plan, "mount", "/dev");
     for (unsigned long i = 0; i < sizeof links / sizeof *links; i++)
         if (symlinkat(links[i][0], devices, links[i][1]) < 0) return clinux_failed(plan, "symlink", links[i][1]);
@@ -120,6 +133,7 @@ static int make_devices(struct clinux_spawn *plan, int workshop) {
         if (mkdirat(devices, folders[i], 0755) < 0) return clinux_failed(plan, "mkdir", folders[i]);
     for (unsigned long i = 0; i < node_count; i++)
         if (mknodat(devices, nodes[i].name, S_IFREG | 0666, 0) < 0) return clinux_failed(plan, "mknod", nodes[i].name);
+    if (shows_machine && make_loop_devices(plan, devices) < 0) return -1;
     if (attach(plan, devices, "/dev") < 0) return -1;
 
     for (unsigned long i = 0; i < node_count; i++) {
@@ -157,7 +171,7 @@ static int mount_system(struct clinux_spawn *plan, int workshop) {
     int mount = make("proc", none, plain);
     if (attach(plan, mount, "/proc") < 0) return -1;
     close(mount);
-    mount = make("sysfs", none, plain | MOUNT_ATTR_RDONLY);
+    mount = make("sysfs", none, plan->sandbox->shows_machine ? plain : plain | MOUNT_ATTR_RDONLY);
     if (attach(plan, mount, "/sys") < 0) return -1;
     close(mount);
 

@@ -9,6 +9,14 @@ package struct Isolation: Sendable {
         case loopback
     }
 
+    /// How much of the machine shows.
+    package enum Exposure: Hashable, Sendable {
+        /// `/sys` can only be read, and no device node works but the six that every program expects.
+        case little
+        /// `/sys` can be written, device nodes work in `/dev`, and those of loop devices are there.
+        case machine
+    }
+
     /// A mount, or a part of one, and where in the root it goes.
     ///
     /// Both paths are resolved so that no link leads out of the mount or the root. The target must exist, unless it lies
@@ -41,6 +49,7 @@ package struct Isolation: Sendable {
     package var supplementaryGroups: [UInt32] = []
     package var hostName = "localhost"
     package var network = Network.host
+    package var exposure = Exposure.little
     /// Attached in this order, over `/proc`, `/sys` and `/dev`.
     package var attachments: [Attachment] = []
     package var capabilities = Capabilities.container

@@ -52,6 +52,7 @@ extension PlainMemory {
         sandbox.shared_memory = UnsafePointer(string(String(isolation.sharedMemory).utf8))
         sandbox.host_name = UnsafePointer(string(isolation.hostName.utf8))
         sandbox.own_network = isolation.network == .loopback ? 1 : 0
+        sandbox.shows_machine = isolation.exposure == .machine ? 1 : 0
         sandbox.user = isolation.user
         sandbox.group = isolation.group
         sandbox.groups = UnsafePointer(array(isolation.supplementaryGroups))

@@ -10,8 +10,13 @@ package struct SeccompProfile: Hashable, Sendable {
     ///
     /// libseccomp knows the numbers of all calls on all architectures. The program is our own: the library's takes many
     /// times as long to make, and to install at every start.
-    package static let container = SeccompProfile(
-        instructions: FilterProgram(architectures.map { ($0, ranges(of: $0)) }).instructions)
+    package static let container = SeccompProfile(allowing: [])
+
+    /// The usual profile, and these calls as well.
+    init(allowing more: Set<String>) {
+        instructions =
+            FilterProgram(Self.architectures.map { ($0, Self.ranges(of: $0, allowing: more)) }).instructions
+    }
 }
 
 extension SeccompProfile {
@@ -44,7 +49,7 @@ extension SeccompProfile {
 
     /// Known calls that are not allowed fail with `EPERM`. Unknown ones do not exist, so that a C library tries what it
     /// did before they came.
-    private static func ranges(of architecture: UInt32) -> [FilterProgram.Range] {
+    private static func ranges(of architecture: UInt32, allowing more: Set<String>) -> [FilterProgram.Range] {
         var verdicts: [UInt32: FilterProgram.Verdict] = [:]
         if architecture == intel32 { for number in intel32Direct { verdicts[number] = .allow } }
         for name in allowedCalls {
@@ -54,6 +59,9 @@ extension SeccompProfile {
             if let number = number(of: name, architecture) { verdicts[number] = verdict }
         }
         if architecture == intel32 { verdicts[intel32Socket] = otherCalls["socket"] }
+        for name in more {
+            if let number = number(of: name, architecture) { verdicts[number] = .allow }
+        }
         for number in allowedLater { verdicts[number] = .allow }
 
         var ranges: [FilterProgram.Range] = []

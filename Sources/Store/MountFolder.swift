@@ -17,6 +17,17 @@ package final class MountFolder: Sendable {
     /// What is mounted.
     package var path: FilePath { root.host(name.appending("fs")) }
 
+    /// Empties it: whoever mounts it next begins anew. Only for who has it for himself alone.
+    package func clear() throws(StoreError) {
+        let old = try root.scratchName()
+        try attempt("clearing `\(path)`") { () throws(SyscallError) in
+            guard try root.folder.status(of: name.appending("fs")) != nil else { return }
+            // Renamed first: what a cut-off removal leaves is no cache any more.
+            try root.folder.rename(name.appending("fs"), to: old, in: root.folder)
+            try root.folder.removeTree(old)
+        }
+    }
+
     /// The right to make the folder; `nil` if it is there. Waits for whoever is making it.
     package func filling() throws(StoreError) -> Filling? {
         let lock = try root.lock(name.removingLastComponent())

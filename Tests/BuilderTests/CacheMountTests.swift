@@ -31,6 +31,35 @@ struct CacheMountTests {
         #expect(made.output == "751 5 6\n")
     }
 
+    @Test("A build that asks no cache begins with new caches where the recipe says what they look like")
+    func uncached() async throws {
+        for (options, kept) in [("", "first\n"), (",mode=0751", ""), (",uid=0", ""), (",gid=0", "")] {
+            _ = try await bench.build(recipe("\(options),id=\(options.count)", "touch /cache/first"))
+            let second = try await bench.build(recipe("\(options),id=\(options.count)", "ls /cache")) {
+                $0.useCache = false
+            }
+            #expect(second.output == kept, "\(options)")
+        }
+    }
+
+    @Test("It does so once: steps of one build share what they began anew")
+    func uncachedOnce() async throws {
+        let mount = "RUN --mount=type=cache,target=/cache,mode=0700"
+        let made = try await bench.build("FROM busybox\n\(mount) touch /cache/first\n\(mount) ls /cache\n") {
+            $0.useCache = false
+        }
+        #expect(made.output == "first\n")
+    }
+
+    @Test("It takes no cache away from a build that is using it")
+    func uncachedWhileUsed() async throws {
+        _ = try await bench.build(recipe(",mode=0700", "touch /cache/first"))
+        let lock = try hold(.shared)
+        let second = try await bench.build(recipe(",mode=0700", "ls /cache")) { $0.useCache = false }
+        #expect(second.output == "first\n")
+        _ = consume lock
+    }
+
     @Test("A read-only cache cannot be written to")
     func readOnly() async throws {
         let made = try await bench.build(recipe(",ro", "touch /cache/file || echo refused"))

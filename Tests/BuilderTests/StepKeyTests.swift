@@ -17,7 +17,8 @@ import Testing
     }
 
     private func key(
-        _ operation: Frontend.Operation, on base: UInt8 = 0, epoch: Int64? = nil, threads: Int = 1
+        _ operation: Frontend.Operation, on base: UInt8 = 0, epoch: Int64? = nil, threads: Int = 1,
+        sandbox: SandboxRequest = SandboxRequest()
     ) throws -> CacheKey {
         let contexts = BuildContexts(
             [nil: BuildContexts.Unscanned(folder: bench.appending("context"), patterns: IgnorePatterns())],
@@ -30,8 +31,10 @@ import Testing
         let remotes = RemoteSources(
             BuildRequest(context: .empty, currentDirectory: bench.path, startedAt: 0), bench.store,
             try Interruption())
-        return try StepKey(inputs: inputs, contexts: contexts, remotes: remotes, threads: threads, epoch: epoch)
-            .key(of: step)
+        return try StepKey(
+            inputs: inputs, contexts: contexts, remotes: remotes, threads: threads, epoch: epoch, sandbox: sandbox
+        )
+        .key(of: step)
     }
 
     private func run(
@@ -53,6 +56,36 @@ import Testing
             CopyOperation(
                 sources: [.path(path, from: .context(nil), span: nil)], destination: destination, owner: owner,
                 mode: mode, excludes: excludes, parents: parents, link: link, unpack: unpack))
+    }
+
+    @Test("Capabilities and volumes change a RUN's key; limits, memory and name servers do not")
+    func sandbox() throws {
+        var harmless = SandboxRequest()
+        harmless.limits = [SpawnPlan.Limit(resource: 7, soft: 10, hard: 10)]
+        harmless.sharedMemory = 1 << 20
+        harmless.resolvers.servers = ["192.0.2.1"]
+        harmless.entitlements = [.hostNetwork, .insecure]
+        #expect(try key(run(), sandbox: harmless) == key(run()))
+
+        var keys = [try key(run())]
+        for change: (inout SandboxRequest) -> Void in [
+            { $0.capabilities.insert(.all) }, { $0.capabilities.remove(.makeNodes) },
+            { $0.volumes = [Volume(source: "/a", target: "/v")] },
+            { $0.volumes = [Volume(source: "/b", target: "/v")] },
+            { $0.volumes = [Volume(source: "/a", target: "/w")] },
+            { $0.volumes = [Volume(source: "/a", target: "/v", access: .readOnly)] },
+        ] {
+            var request = SandboxRequest()
+            change(&request)
+            keys.append(try key(run(), sandbox: request))
+        }
+        #expect(Set(keys.map(\.digest)).count == keys.count)
+        #expect(
+            try key(
+                copy(),
+                sandbox: {
+                    var all = SandboxRequest(); all.capabilities = .all; return all
+                }()) == key(copy()))
     }
 
     @Test("Everything that can show in a RUN's layer changes its key")

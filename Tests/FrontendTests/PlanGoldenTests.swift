@@ -64,7 +64,7 @@ struct PlanGoldenTests {
     }
 
     /// One option a line: `target NAME`, `arg NAME[=VALUE]`, `label NAME=VALUE`, `folder NAME`, `image NAME`,
-    /// `platform P`, `network N`.
+    /// `platform P`, `network N`, `unsetenv NAME`, `unsetlabel NAME`, `uncached STAGE`.
     static func options(_ bytes: [UInt8]) throws -> PlanOptions {
         let amd64 = Platform(os: "linux", architecture: "amd64")
         var options = PlanOptions(platform: amd64, buildPlatform: amd64)
@@ -78,6 +78,9 @@ struct PlanGoldenTests {
             case "folder": options.folderContexts.insert(words[1])
             case "image": options.imageContexts.insert(words[1])
             case "platform": options.platform = try #require(Platform(words[1]))
+            case "unsetenv": options.removedVariables.insert(words[1])
+            case "unsetlabel": options.removedLabels.insert(words[1])
+            case "uncached": options.uncachedStages.insert(words[1])
             case "network": options.network = try #require(RunOperation.Network(rawValue: words[1]))
             case _: Issue.record("unknown option \(line)")
             }

@@ -32,9 +32,11 @@ final class Scene {
         names.append(path)
     }
 
-    func makeFile(_ name: String) {
+    func makeFile(_ name: String, holding bytes: [UInt8] = []) {
         let path = folder.appending(name)
-        close(path.withPlatformString { open($0, O_WRONLY | O_CREAT, 0o644) })
+        let number = path.withPlatformString { open($0, O_WRONLY | O_CREAT | O_TRUNC, 0o644) }
+        _ = write(number, bytes, bytes.count)
+        close(number)
         names.append(path)
     }
 

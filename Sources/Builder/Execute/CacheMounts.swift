@@ -19,6 +19,20 @@ final class CacheMounts {
         self.inputs = inputs
     }
 
+    /// Empties the caches that `step` is to begin anew with. Each is emptied once in a build, before its first use, and
+    /// not at all while another build has it: what it holds may be anything at any time.
+    func clear(for step: Step, _ mounts: [RunMount]) throws(BuildError) {
+        guard !frame.settings.usesCache(for: step) else { return }
+        for case .cache(let id, let cache, let origin, let source) in mounts.map(\.kind)
+        where cache.isDescribed || origin?.fileSystem?.step != nil {
+            let name = name(id, cache, origin, source)
+            guard frame.clearedCaches.insert(name) else { continue }
+            try fromStore { () throws(StoreError) in
+                try frame.store.mounts.claim(name, number: 0, .exclusive)?.clear()
+            }
+        }
+    }
+
     /// Claims what the step needs; a folder that it mounts twice is claimed once, in the stricter way.
     func claim(_ mounts: [RunMount]) throws(BuildError) {
         var wanted: [Digest: RunMount.Sharing] = [:]

@@ -29,13 +29,14 @@ struct NetworkFiles: Sendable {
 
     /// Writes the files into an empty folder.
     init(
-        in folder: FilePath, extraHosts: [BuildRequest.ExtraHost], hostname: String = Self.hostname
+        in folder: FilePath, extraHosts: [BuildRequest.ExtraHost], resolvers: Resolvers = Resolvers(),
+        hostname: String = Self.hostname
     ) throws(SyscallError) {
         self.folder = folder
         let opened = try Folder(opening: folder)
         try Self.write("\(hostname)\n", as: "hostname", in: opened)
         try Self.write(Self.hosts(extraHosts, hostname: hostname), as: "hosts", in: opened)
-        try Self.write(Self.resolvers(), as: "resolv.conf", in: opened)
+        try Self.write(resolvers.text(over: Self.hostResolvers()), as: "resolv.conf", in: opened)
     }
 
     private static func write(_ text: String, as name: FilePath, in folder: borrowing Folder) throws(SyscallError) {
@@ -58,7 +59,7 @@ struct NetworkFiles: Sendable {
     }
 
     /// The host's resolvers. A stub on loopback is of no use with another network, so systemd's real list goes first.
-    private static func resolvers() throws(SyscallError) -> String {
+    private static func hostResolvers() throws(SyscallError) -> String {
         let paths: [FilePath] = ["/etc/resolv.conf", "/run/systemd/resolve/resolv.conf"]
         var texts: [String] = []
         for path in paths {

@@ -17,7 +17,7 @@ struct RunExecutor {
         let base = inputs.result(step.base)
         let lower = try frame.folders(of: base)
         let tree = try frame.tree(base)
-        let mounts = try StepMounts(frame, inputs, run, over: tree)
+        let mounts = try StepMounts(frame, inputs, step, run, over: tree)
         let snapshot = try fromStore { () throws(StoreError) in try frame.store.snapshots.newSnapshot() }
         let initLayer = try InitLayer(
             InitLayer.usualPlaces + NetworkFiles.initPlaces + mounts.places, over: tree, from: frame.initLayers)
@@ -142,7 +142,8 @@ struct RunExecutor {
         environment += mounts.environment
         if !environment.contains(where: { $0.hasPrefix("HOME=") }) { environment.append("HOME=\(identity.home)") }
         return SpawnPlan(
-            arguments: run.arguments, environment: environment, directory: FilePath(run.workingDirectory))
+            arguments: run.arguments, environment: environment, directory: FilePath(run.workingDirectory),
+            limits: frame.settings.sandbox.limits)
     }
 
     private static func name(of variable: String) -> Substring { variable.prefix { $0 != "=" } }
@@ -156,8 +157,26 @@ struct RunExecutor {
         isolation.supplementaryGroups = identity.supplementary
         isolation.hostName = NetworkFiles.hostname
         isolation.network = run.network == .none ? .loopback : .host
+        isolation.sharedMemory = frame.settings.sandbox.sharedMemory
+        switch run.security {
+        case .sandbox:
+            isolation.capabilities = frame.settings.sandbox.capabilities
+            isolation.filter = .container(with: isolation.capabilities)
+        case .insecure: isolation.giveEverything()
+        }
         isolation.attachments = try frame.networkFiles.attachments() + mounts.attachments
         return isolation
+    }
+}
+
+extension Isolation {
+    /// What `--security=insecure` means: every power that this process has over the machine.
+    fileprivate mutating func giveEverything() {
+        capabilities = .all
+        filter = nil
+        maskedPaths = []
+        readOnlyPaths = []
+        exposure = .machine
     }
 }
 

@@ -26,6 +26,7 @@ struct StepExecutor: Sendable {
     let importedCache: ImportedCache
     let events: EventSink
     let interruption: Interruption
+    let clearedCaches = ClearedCaches()
 
     func execute(_ step: Step, _ results: [StepID: StepResult]) throws(BuildError) -> StepResult {
         guard !interruption.isRequested else { throw .interrupted }
@@ -44,17 +45,18 @@ struct StepExecutor: Sendable {
     /// The record of an earlier build, or else a result that is made now, while no other build makes the same.
     private func find(_ step: Step, _ inputs: StepInputs) throws(BuildError) -> StepResult {
         let keys = StepKey(
-            inputs: inputs, contexts: contexts, remotes: remotes, threads: settings.threads, epoch: settings.layerEpoch)
+            inputs: inputs, contexts: contexts, remotes: remotes, threads: settings.threads, epoch: settings.layerEpoch,
+            sandbox: settings.sandbox)
         if let shape = keys.shape(of: step), let result = try makeUnheardOf(step, inputs, keys, shape) { return result }
 
         let key = try keys.key(of: step)
         let names = [key.digest, keys.shape(of: step)?.digest]
-        if settings.useCache, let result = try lookUp(key, step, inputs) { return result.known(by: names) }
+        if settings.usesCache(for: step), let result = try lookUp(key, step, inputs) { return result.known(by: names) }
         let lock = try wait(for: key)
-        if settings.useCache, let result = try lookUp(key, step, inputs) { return result.known(by: names) }
+        if settings.usesCache(for: step), let result = try lookUp(key, step, inputs) { return result.known(by: names) }
         let slot = slot(of: step)
         let last = try fromStore { () throws(StoreError) in try store.cache.lastKey(at: slot) }
-        let reason = settings.useCache ? MissExplanation.phrase(key, since: last) : Self.uncached
+        let reason = settings.usesCache(for: step) ? MissExplanation.phrase(key, since: last) : Self.uncached
         events(.step(step.id, .missed(reason: reason)))
         let made = try make(step, inputs)
         try keep(made, of: step, under: [key, keys.shape(of: step)], at: slot, HeldKey(lock))
@@ -70,18 +72,19 @@ struct StepExecutor: Sendable {
         _ step: Step, _ inputs: StepInputs, _ keys: StepKey, _ shape: CacheKey
     ) throws(BuildError) -> StepResult? {
         let slot = slot(of: step)
-        guard try isUnheardOf(shape, slot) else { return nil }
+        guard try isUnheardOf(step, shape, slot) else { return nil }
         let lock = try wait(for: shape)
-        guard try isUnheardOf(shape, slot) else { return nil }
-        events(.step(step.id, .missed(reason: settings.useCache ? MissExplanation.unheardOf : Self.uncached)))
+        guard try isUnheardOf(step, shape, slot) else { return nil }
+        events(
+            .step(step.id, .missed(reason: settings.usesCache(for: step) ? MissExplanation.unheardOf : Self.uncached)))
         let made = try make(step, inputs)
         let key = try keys.key(of: step)
         try keep(made, of: step, under: [key, shape], at: slot, HeldKey(lock))
         return made.result.known(by: [key.digest, shape.digest])
     }
 
-    private func isUnheardOf(_ shape: CacheKey, _ slot: CacheSlot) throws(BuildError) -> Bool {
-        guard settings.useCache else { return true }
+    private func isUnheardOf(_ step: Step, _ shape: CacheKey, _ slot: CacheSlot) throws(BuildError) -> Bool {
+        guard settings.usesCache(for: step) else { return true }
         return try fromStore { () throws(StoreError) in
             guard try store.cache.lookup(shape.digest) == nil else { return false }
             return try store.cache.lastKey(at: slot) == nil

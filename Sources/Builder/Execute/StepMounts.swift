@@ -24,22 +24,44 @@ final class StepMounts {
     /// Kept until the step ends.
     private let caches: CacheMounts
 
-    init(_ frame: StepExecutor, _ inputs: StepInputs, _ run: RunOperation, over tree: MergedTree) throws(BuildError) {
+    init(
+        _ frame: StepExecutor, _ inputs: StepInputs, _ step: Step, _ run: RunOperation, over tree: MergedTree
+    ) throws(BuildError) {
         self.frame = frame
         self.inputs = inputs
         self.tree = tree
         isSandboxed = run.security == .sandbox
         scratch = StepScratch(frame.store)
         caches = CacheMounts(frame, inputs)
+        try caches.clear(for: step, run.mounts)
         try caches.claim(run.mounts)
-        for mount in run.mounts.sorted(by: Self.comesFirst) {
-            do { try add(mount) } catch { throw error.at(mount.span) }
+        let wanted = frame.settings.sandbox.volumes.map(Wanted.volume) + run.mounts.map(Wanted.mount)
+        for next in wanted.sorted(by: { $0.target < $1.target }) {
+            switch next {
+            case .volume(let volume): try add(volume)
+            case .mount(let mount): do { try add(mount) } catch { throw error.at(mount.span) }
+            }
         }
         try add(run.scripts)
     }
 
-    private static func comesFirst(_ left: RunMount, _ right: RunMount) -> Bool {
-        TreePath(normalising: left.target) < TreePath(normalising: right.target)
+    /// Of two for one place the recipe's covers that of the command line: the sort is stable.
+    private enum Wanted {
+        case volume(Volume)
+        case mount(RunMount)
+
+        var target: TreePath {
+            switch self {
+            case .volume(let volume): TreePath(normalising: volume.target)
+            case .mount(let mount): TreePath(normalising: mount.target)
+            }
+        }
+    }
+
+    private func add(_ volume: Volume) throws(BuildError) {
+        let binding = VolumeMount(volume: volume, scratch: scratch)
+        let isFolder = try binding.isFolder()
+        attach(try binding.mount(), at: volume.target, isFolder: isFolder)
     }
 
     private func add(_ mount: RunMount) throws(BuildError) {

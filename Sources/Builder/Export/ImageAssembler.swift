@@ -30,10 +30,10 @@ package struct ImageAssembler: Sendable {
         }
     }
 
-    private let base: BaseImage?
-    private let planned: ImageConfig
-    private let lines: [Line]
-    private let epoch: Int64?
+    let base: BaseImage?
+    let planned: ImageConfig
+    let lines: [Line]
+    let epoch: Int64?
 
     /// `config` is the finished configuration but for `created`, `history` and the layers; `lines` follow the base's.
     package init(base: BaseImage?, config: ImageConfig, lines: [Line], epoch: Int64?) {
@@ -87,7 +87,9 @@ package struct ImageAssembler: Sendable {
     }
 
     /// Writes configuration and manifest into the store, with each layer in the encoding that `encoder` chooses.
-    package func assemble(with encoder: LayerEncoder, in store: Store) throws(ImageError) -> AssembledImage {
+    package func assemble(
+        with encoder: LayerEncoder, in store: Store, _ annotations: ImageAnnotations = ImageAnnotations()
+    ) throws(ImageError) -> AssembledImage {
         let config = self.config
         var layers: [Descriptor] = []
         for layer in base?.layers ?? [] { layers.append(try encoder.descriptor(ofBase: layer)) }
@@ -98,11 +100,13 @@ package struct ImageAssembler: Sendable {
             mediaType: .config,
             digest: try ImageError.store { () throws(StoreError) in try store.blobs.put(configBytes) },
             size: Int64(configBytes.count))
-        let manifestBytes = Manifest(config: configDescriptor, layers: layers).serialised()
+        let manifestBytes = Manifest(
+            config: configDescriptor, layers: layers, annotations: annotations.manifest
+        ).serialised()
         let manifest = Descriptor(
             mediaType: .manifest,
             digest: try ImageError.store { () throws(StoreError) in try store.blobs.put(manifestBytes) },
-            size: Int64(manifestBytes.count), platform: config.platform)
+            size: Int64(manifestBytes.count), annotations: annotations.descriptor, platform: config.platform)
         return AssembledImage(
             manifest: manifest, config: configDescriptor, layers: layers, diffIDs: config.diffIDs)
     }

@@ -19,9 +19,10 @@ struct ImageExport {
     func run(
         _ planned: PlannedImage, _ bases: [BaseImage], _ results: [StepID: StepResult]
     ) throws(BuildError) -> (AssembledImage, [WrittenOutput]) {
+        let assembler = try squashed(assembler(planned, bases, results))
         do throws(ImageError) {
             let encoder = LayerEncoder(store: store, choice: request.compression, threads: request.threads)
-            let image = try assembler(planned, bases, results).assemble(with: encoder, in: store)
+            let image = try assembler.assemble(with: encoder, in: store, request.annotations)
             let exporter = ImageExporter(
                 store: store, encoder: encoder, snapshots: SnapshotProvider(store: store, threads: request.threads))
             var outputs: [WrittenOutput] = []
@@ -50,6 +51,34 @@ struct ImageExport {
         }
         return ImageAssembler(
             base: planned.base.map { bases[$0.index] }, config: planned.config, lines: lines, epoch: request.epoch)
+    }
+
+    /// The same image with fewer layers, if that is wanted.
+    private func squashed(_ assembler: ImageAssembler) throws(BuildError) -> ImageAssembler {
+        let kept: Int
+        switch request.squash {
+        case .nothing: return assembler
+        case .newLayers: kept = assembler.baseLayerCount
+        case .everything: kept = 0
+        }
+        let layers = assembler.config.diffIDs
+        guard layers.count > kept else { return assembler }
+        let task = TaskID("squashing layers")
+        let clock = ContinuousClock()
+        let start = clock.now
+        events(.task(task, .started))
+        do throws(BuildError) {
+            let squash = LayerSquash(
+                packer: LayerPacker(
+                    store: store, compression: request.compression.compression, threads: request.threads),
+                snapshots: SnapshotProvider(store: store, threads: request.threads))
+            let layer = try squash.squash(layers, keeping: kept, at: request.startedAt)
+            events(.task(task, .finished(seconds: start.duration(to: clock.now).seconds, detail: nil)))
+            return assembler.squashed(into: layer, keepingBase: kept > 0 || assembler.baseLayerCount == 0)
+        } catch {
+            events(.task(task, .failed))
+            throw error
+        }
     }
 
     private func write(

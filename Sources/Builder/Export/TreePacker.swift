@@ -30,7 +30,7 @@ struct TreePacker {
         }
     }
 
-    private mutating func write(_ found: MergedTree.Found, into writer: inout LayerWriter) throws(LayerError) {
+    mutating func write(_ found: MergedTree.Found, into writer: inout LayerWriter) throws(LayerError) {
         let status = found.status
         let target = status.kind == .symbolicLink ? try tree.linkTarget(of: found) : []
         guard

@@ -1,4 +1,5 @@
 import Frontend
+import Linux
 import OCI
 import Store
 
@@ -14,6 +15,7 @@ struct StepKey {
     let threads: Int
     /// Times within layers are clamped to it, so it shows in them.
     let epoch: Int64?
+    let sandbox: SandboxRequest
 
     func key(of step: Step) throws(BuildError) -> CacheKey {
         let files = ContextIngredients(contexts: contexts, threads: threads)
@@ -66,10 +68,22 @@ struct StepKey {
         list.add("working directory", run.workingDirectory)
         list.add("network", run.network.rawValue)
         list.add("security", run.security.rawValue)
+        addSandbox(to: &list)
         for script in run.scripts {
             list.add("script \(script.path)", Digest.of(script.contents))
         }
         for mount in run.mounts { add(mount, to: &list) }
+    }
+
+    /// What a step may do and what it sees of the machine, where that is not the usual. Without such flags a key is the
+    /// same as ever.
+    private func addSandbox(to list: inout IngredientList) {
+        if sandbox.capabilities != .container {
+            list.add("capabilities", sandbox.capabilities.names.joined(separator: " "))
+        }
+        for volume in sandbox.volumes {
+            list.add("volume \(volume.target)", "\(volume.source) \(volume.access.rawValue)")
+        }
     }
 
     private func add(_ mount: RunMount, to list: inout IngredientList) {

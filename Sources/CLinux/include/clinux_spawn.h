@@ -29,6 +29,7 @@ struct clinux_sandbox {
     const char *shared_memory;    /* the options of /dev/shm's size, as tmpfs wants it */
     const char *host_name;
     int own_network; /* a network namespace with a loopback device only */
+    int shows_machine; /* /sys can be written, device nodes work in /dev, and loop devices are there */
     unsigned int user;
     unsigned int group;
     const unsigned int *groups;

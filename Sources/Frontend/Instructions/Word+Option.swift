@@ -25,30 +25,8 @@ extension Word {
 
     /// The text as a number of bytes, perhaps with a unit such as `k`, `MB` or `GiB`, each a power of 1024.
     func size(of key: String) throws(Diagnostic) -> Int64 {
-        let bytes = Array(text.utf8)
-        guard let last = bytes.lastIndex(where: { $0.isDigit || $0 == UInt8(ascii: ".") || $0 == .space }) else {
-            throw badSize(of: key)
-        }
-        let number = String(decoding: bytes[..<(bytes[last] == .space ? last : last + 1)], as: UTF8.self)
-        guard !number.lowercased().contains("x"), let value = Double(number), value >= 0,
-            let factor = Self.factor(String(decoding: bytes[(last + 1)...], as: UTF8.self).lowercased()),
-            let size = Int64(exactly: (value * factor).rounded(.towardZero))
-        else { throw badSize(of: key) }
-        return size
-    }
-
-    private static func factor(_ unit: String) -> Double? {
-        let units = ["k", "m", "g", "t", "p"]
-        if unit.isEmpty || unit == "b" { return 1 }
-        guard let power = units.firstIndex(of: String(unit.prefix(1))), ["", "b", "ib"].contains(unit.dropFirst())
-        else {
-            return nil
-        }
-        return (0...power).reduce(1) { factor, _ in factor * 1024 }
-    }
-
-    private func badSize(of key: String) -> Diagnostic {
-        badValue(of: key, hint: "write a number of bytes, or one with a unit such as `64m`")
+        if let size = ByteCount.parse(text) { return size }
+        throw badValue(of: key, hint: "write a number of bytes, or one with a unit such as `64m`")
     }
 
     func badValue(of key: String, hint: String) -> Diagnostic {

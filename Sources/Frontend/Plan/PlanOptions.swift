@@ -8,6 +8,12 @@ package struct PlanOptions: Hashable, Sendable {
     package var arguments: [String: String?]
     /// `--label`, applied last.
     package var labels: [Label]
+    /// `--unsetenv`: variables that the image does not carry; the steps see them.
+    package var removedVariables: Set<String>
+    /// `--unsetlabel`: labels that no stage takes over from its base.
+    package var removedLabels: Set<String>
+    /// `--no-cache-filter`: lower-case names of stages whose steps the cache is not asked for.
+    package var uncachedStages: Set<String>
     package var platform: Platform
     package var buildPlatform: Platform
     /// `--network`.
@@ -29,6 +35,9 @@ package struct PlanOptions: Hashable, Sendable {
     package init(platform: Platform = .host, buildPlatform: Platform = .host) {
         arguments = [:]
         labels = []
+        removedVariables = []
+        removedLabels = []
+        uncachedStages = []
         self.platform = platform
         self.buildPlatform = buildPlatform
         network = .default

@@ -32,7 +32,7 @@ package enum Planner {
             fileSystem: result.fileSystem, config: result.fold.finished, base: result.base,
             history: history(of: target, planned))
         let unused = arguments.unused(declared: recipe.declaredArguments(selection))
-        let warnings = file.warnings + (unused.map { [$0] } ?? [])
+        let warnings = file.warnings + [unused, recipe.unmatchedFilter(options.uncachedStages)].compactMap(\.self)
         return .graph(BuildGraph(steps: steps, image: image, warnings: warnings, epoch: epoch))
     }
 
@@ -63,6 +63,15 @@ package enum Planner {
 }
 
 extension Recipe {
+    /// A warning for names in `--no-cache-filter` that no stage has.
+    fileprivate func unmatchedFilter(_ names: Set<String>) -> Diagnostic? {
+        let known = stages.map(\.label)
+        guard let name = names.subtracting(known).min() else { return nil }
+        return Diagnostic(
+            .warning, "unused-cache-filter", "no stage is called `\(name)`, which `--no-cache-filter` names",
+            hint: closest(to: name, in: known).map { "did you mean `\($0)`?" })
+    }
+
     /// The names that any ARG of the recipe, or of a trigger, takes up.
     fileprivate func declaredArguments(_ selection: StageSelection) -> Set<String> {
         let instructions = stages.flatMap(\.instructions) + selection.stages.flatMap(\.triggers)

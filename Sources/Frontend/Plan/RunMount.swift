@@ -21,16 +21,20 @@ package struct RunMount: Hashable, Sendable {
     /// How a cache is shared and made. Mode and owners are those of a folder made anew.
     package struct Cache: Hashable, Sendable {
         package let sharing: Sharing
+        /// The recipe says what a new one looks like. Then a step that is executed without regard to earlier results
+        /// begins with a new one, as it does for BuildKit.
+        package let isDescribed: Bool
         package let readOnly: Bool
         package let mode: UInt16
         package let owner: UInt32
         package let group: UInt32
 
         package init(
-            sharing: Sharing = .shared, readOnly: Bool = false, mode: UInt16 = 0o755, owner: UInt32 = 0,
-            group: UInt32 = 0
+            sharing: Sharing = .shared, isDescribed: Bool = false, readOnly: Bool = false, mode: UInt16 = 0o755,
+            owner: UInt32 = 0, group: UInt32 = 0
         ) {
             self.sharing = sharing
+            self.isDescribed = isDescribed
             self.readOnly = readOnly
             self.mode = mode
             self.owner = owner

@@ -84,6 +84,7 @@ extension StagePlanner {
             let namespace = names.arguments.given["BUILDKIT_CACHE_MOUNT_NS"].map { "\($0)/" } ?? ""
             let cache = RunMount.Cache(
                 sharing: mount.sharing.flatMap { RunMount.Sharing(rawValue: $0.rawValue) } ?? .shared,
+                isDescribed: source == "/" && (mount.mode ?? mount.owner ?? mount.group) != nil,
                 readOnly: mount.isReadOnly, mode: try mode(mount.mode, flag) ?? 0o755, owner: mount.owner ?? 0,
                 group: mount.group ?? 0)
             let kind = RunMount.Kind.cache(id: namespace + id, cache, from: origin, source: source)

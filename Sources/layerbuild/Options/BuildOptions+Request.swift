@@ -15,15 +15,22 @@ extension BuildOptions {
         request.tags = try tags()
         request.compression = try compressionChoice()
         request.plan = try plan(in: surroundings)
+        request.squash = squash?.squash ?? .nothing
+        for text in metadata.annotation {
+            try AnnotationOption(text).add(to: &request.annotations, for: request.plan.platform)
+        }
         request.epoch = try epoch(request.plan.arguments["SOURCE_DATE_EPOCH"] ?? nil)
         try addContexts(to: &request, in: surroundings)
         request.outputs = try outputs(for: request, in: surroundings)
         request.sideFiles = [iidfile, metadataFile, progress.logFile].compactMap(\.self).map(surroundings.absolute)
         request.rewriteTimestamps = try rewritesTimestamps()
-        request.useCache = !noCache
+        request.useCache = !cacheUse.noCache
         request.cacheSources = try cache.sources(in: surroundings)
         request.cacheTargets = try cache.targets(in: surroundings)
         request.threads = surroundings.processors
+        request.sandbox = try sandbox.request(in: surroundings)
+        // Whoever writes it on the command line need not allow it to himself.
+        if request.plan.network == .host { request.sandbox.entitlements.insert(.hostNetwork) }
         request.extraHosts = try addHost.map { text throws(Failure) in try HostOption(text).host }
         try addCredentials(to: &request, in: surroundings)
         request.programEnvironment = surroundings.programEnvironment
@@ -72,11 +79,11 @@ extension BuildOptions {
         plan.target = target
         // As an argument, so that a recipe may declare it and read it.
         if let epoch = surroundings.setVariable("SOURCE_DATE_EPOCH") { plan.arguments["SOURCE_DATE_EPOCH"] = epoch }
-        for text in buildArg {
-            let (name, value) = try Self.pair(text, of: "--build-arg")
-            plan.arguments.updateValue(value ?? surroundings.variable(name), forKey: name)
-        }
-        for text in label {
+        plan.arguments.merge(try arguments.values(in: surroundings)) { $1 }
+        plan.removedVariables = Set(metadata.unsetenv)
+        plan.removedLabels = Set(metadata.unsetlabel)
+        plan.uncachedStages = try cacheUse.uncachedStages()
+        for text in metadata.label {
             let (name, value) = try Self.pair(text, of: "--label")
             plan.labels.append(PlanOptions.Label(name: name, value: value ?? ""))
         }

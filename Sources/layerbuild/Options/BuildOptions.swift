@@ -18,8 +18,7 @@ struct BuildOptions: ParsableArguments {
     @Option(help: ArgumentHelp("the stage to build; without it the last", valueName: "stage"))
     var target: String?
 
-    @Option(help: ArgumentHelp("a build argument; without a value the environment's", valueName: "name[=value]"))
-    var buildArg: [String] = []
+    @OptionGroup var arguments: ArgumentOptions
 
     @Option(
         help: ArgumentHelp(
@@ -27,14 +26,12 @@ struct BuildOptions: ParsableArguments {
             valueName: "name=source"))
     var buildContext: [String] = []
 
-    @Option(help: ArgumentHelp("a label of the image", valueName: "name=value"))
-    var label: [String] = []
-
     @Option(help: ArgumentHelp("the machine to build for", valueName: "os/architecture"))
     var platform: String?
 
-    @Flag(help: "execute every step, whatever the cache holds")
-    var noCache = false
+    @OptionGroup var metadata: MetadataOptions
+    @OptionGroup var cacheUse: CacheOptions
+    @OptionGroup var sandbox: SandboxOptions
 
     @Option(help: ArgumentHelp("what RUN may reach: default, none or host", valueName: "network"))
     var network: String?
@@ -62,6 +59,8 @@ struct BuildOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("how hard: 1 to 19 for zstd, 1 to 9 for gzip", valueName: "number"))
     var compressionLevel: Int?
+
+    @Flag var squash: SquashFlag?
 
     @Option(help: ArgumentHelp("whether SOURCE_DATE_EPOCH holds for files in layers too", valueName: "true|false"))
     var rewriteTimestamp: String?

@@ -20,7 +20,8 @@ struct HostOption {
         host = BuildRequest.ExtraHost(name: String(name), address: String(address))
     }
 
-    private static func isAddress(_ text: String) -> Bool {
+    /// True of an IPv4 or IPv6 address.
+    static func isAddress(_ text: String) -> Bool {
         var storage = in6_addr()
         return inet_pton(AF_INET, text, &storage) == 1 || inet_pton(AF_INET6, text, &storage) == 1
     }

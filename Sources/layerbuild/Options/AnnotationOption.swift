@@ -1,0 +1,55 @@
+import Builder
+import Frontend
+import OCI
+
+/// One `--annotation` as typed: `[TYPE[PLATFORM],…:]NAME=VALUE`. Without a type it is the manifest's.
+struct AnnotationOption {
+    private static let types = ["manifest", "manifest-descriptor", "index", "index-descriptor"]
+
+    private let name: String
+    private let value: String
+    /// The types with the platforms that they hold for; `nil` is all.
+    private var places: [(type: String, platform: Platform?)] = []
+
+    init(_ text: String) throws(Failure) {
+        let (typed, value) = try BuildOptions.pair(text, of: "--annotation")
+        guard let value else {
+            throw .usage("`--annotation \(text)` has no value", hint: "write `--annotation name=value`")
+        }
+        self.value = value
+        guard let colon = typed.firstIndex(of: ":") else {
+            name = typed
+            places = [("manifest", nil)]
+            return
+        }
+        name = String(typed[typed.index(after: colon)...])
+        guard !name.isEmpty else { throw .usage("`--annotation \(text)` has no name") }
+        for place in typed[..<colon].split(separator: ",", omittingEmptySubsequences: false) {
+            places.append(try Self.place(String(place)))
+        }
+    }
+
+    private static func place(_ text: String) throws(Failure) -> (type: String, platform: Platform?) {
+        let type = String(text.prefix { $0 != "[" })
+        guard types.contains(type) else { throw .choice("--annotation", type, types) }
+        guard !type.hasPrefix("index") else {
+            throw .usage(
+                "`--annotation \(type):` has nothing to stand on: an image for one platform has no index of its own",
+                hint: "write `manifest-descriptor:` for the entry in the layout's index")
+        }
+        guard type != text else { return (type, nil) }
+        guard text.hasSuffix("]") else { throw .usage("`\(text)` in `--annotation` has a bracket without its partner") }
+        return (type, try Platform(typed: String(text.dropFirst(type.count + 1).dropLast())))
+    }
+
+    /// Adds the annotation to those of an image for `platform`.
+    func add(to annotations: inout ImageAnnotations, for platform: Platform) {
+        for place in places where place.platform ?? platform == platform {
+            if place.type == "manifest" {
+                annotations.manifest[name] = value
+            } else {
+                annotations.descriptor[name] = value
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Linux
+import SystemPackage
+
+/// The values of a recipe's arguments, as typed.
+struct ArgumentOptions: ParsableArguments {
+    /// The largest file of arguments.
+    private static let limit = 1 << 20
+
+    @Option(help: ArgumentHelp("a build argument; without a value the environment's", valueName: "name[=value]"))
+    var buildArg: [String] = []
+
+    @Option(help: ArgumentHelp("a file of build arguments, one a line; `--build-arg` wins", valueName: "path"))
+    var buildArgFile: [String] = []
+
+    /// The value of each argument; `nil` where neither the flag nor the environment has one. Of several the last holds.
+    func values(in surroundings: Surroundings) throws(Failure) -> [String: String?] {
+        var values: [String: String?] = [:]
+        for path in buildArgFile {
+            for line in try lines(of: surroundings.absolute(path), typed: path) {
+                let (name, value) = try BuildOptions.pair(line, of: "--build-arg-file \(path):")
+                values.updateValue(value ?? surroundings.variable(name), forKey: name)
+            }
+        }
+        for text in buildArg {
+            let (name, value) = try BuildOptions.pair(text, of: "--build-arg")
+            values.updateValue(value ?? surroundings.variable(name), forKey: name)
+        }
+        return values
+    }
+
+    /// The lines that are neither empty nor comments. What stands before the name does not count, a value is kept as it
+    /// is.
+    private func lines(of path: FilePath, typed: String) throws(Failure) -> [String] {
+        let bytes: [UInt8]
+        do throws(SyscallError) {
+            bytes = try File(opening: path).readAll(limit: Self.limit)
+        } catch {
+            throw Failure(error, doing: "reading the build arguments in `\(typed)`")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure(.rejectedInput, "argument-file", "`\(typed)` is no text in UTF-8")
+        }
+        return text.split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " || $0 == "\t" } }
+            .filter { !$0.isEmpty && !$0.hasPrefix("#") }.map(String.init)
+    }
+}

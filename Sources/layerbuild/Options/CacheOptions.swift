@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// Which earlier results a build may use, as typed.
+struct CacheOptions: ParsableArguments {
+    @Flag(help: "execute every step, whatever the cache holds")
+    var noCache = false
+
+    @Option(
+        help: ArgumentHelp(
+            "a stage whose steps are executed, whatever the cache holds; several with commas", valueName: "stage"))
+    var noCacheFilter: [String] = []
+
+    /// The names of stages, as the planner compares them.
+    func uncachedStages() throws(Failure) -> Set<String> {
+        let names = noCacheFilter.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        guard !names.contains("") else { throw .usage("`--no-cache-filter` has an empty name") }
+        return Set(names.map { $0.lowercased() })
+    }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Builder
+import Frontend
+import Linux
+
+/// What every RUN of a build has around it, as typed.
+struct SandboxOptions: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "a file or folder of this machine that RUN sees; ro: cannot write to it, O: writes are thrown away",
+            valueName: "source:target[:rw|ro|O]"))
+    var volume: [String] = []
+
+    @Option(help: ArgumentHelp("a bound of setrlimit for RUN, such as nofile=1024:4096", valueName: "name=soft[:hard]"))
+    var ulimit: [String] = []
+
+    @Option(help: ArgumentHelp("the size of /dev/shm in RUN, such as 256m; 64m if not given", valueName: "size"))
+    var shmSize: String?
+
+    @Option(help: ArgumentHelp("a capability more for RUN, such as NET_ADMIN, or ALL", valueName: "name"))
+    var capAdd: [String] = []
+
+    @Option(help: ArgumentHelp("a capability less for RUN, such as CHOWN, or ALL", valueName: "name"))
+    var capDrop: [String] = []
+
+    @Option(help: ArgumentHelp("the address of a name server for RUN, instead of the machine's", valueName: "address"))
+    var dns: [String] = []
+
+    @Option(help: ArgumentHelp("a domain in which RUN completes names", valueName: "domain"))
+    var dnsSearch: [String] = []
+
+    @Option(help: ArgumentHelp("an option of resolv.conf for RUN, such as ndots:2", valueName: "option"))
+    var dnsOption: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "what the recipe may ask for: network.host, security.insecure; several with commas", valueName: "right"))
+    var allow: [String] = []
+
+    func request(in surroundings: Surroundings) throws(Failure) -> SandboxRequest {
+        var request = SandboxRequest()
+        if let shmSize {
+            guard let size = ByteCount.parse(shmSize), size > 0 else {
+                throw .usage("`--shm-size` does not take `\(shmSize)`", hint: "write a size such as `256m`")
+            }
+            request.sharedMemory = UInt64(size)
+        }
+        request.limits = try ulimit.map { text throws(Failure) in try UlimitOption(text).limit }
+        request.capabilities = try capabilities()
+        request.volumes = try volume.map { text throws(Failure) in try StepVolumeOption(text, in: surroundings).volume }
+        for address in dns where !HostOption.isAddress(address) {
+            throw .usage("`--dns \(address)` is no address", hint: "write an IPv4 or IPv6 address")
+        }
+        request.resolvers.servers = dns
+        request.resolvers.searchDomains = try words(dnsSearch, of: "--dns-search")
+        request.resolvers.options = try words(dnsOption, of: "--dns-option")
+        request.entitlements = try entitlements()
+        return request
+    }
+
+    /// Drops come after additions: what is named in both is gone.
+    private func capabilities() throws(Failure) -> Capabilities {
+        var capabilities = Capabilities.container
+        for name in capAdd { capabilities.formUnion(try Self.capability(name, of: "--cap-add")) }
+        for name in capDrop { capabilities.subtract(try Self.capability(name, of: "--cap-drop")) }
+        return capabilities
+    }
+
+    private static func capability(_ name: String, of flag: String) throws(Failure) -> Capabilities {
+        if name.lowercased() == "all" { return .all }
+        if let capability = Capabilities(name: name) { return capability }
+        let guess = closest(to: name.uppercased(), in: Capabilities.all.names)
+        throw .usage(
+            "`\(flag) \(name)` is no capability",
+            hint: guess.map { "did you mean `\($0)`?" } ?? "capabilities(7) lists them; `ALL` is all of them")
+    }
+
+    /// Text that becomes a part of a line of `resolv.conf`.
+    private func words(_ texts: [String], of flag: String) throws(Failure) -> [String] {
+        for text in texts where text.isEmpty || text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
+            throw .usage("`\(flag) \(text)` is not one word")
+        }
+        return texts
+    }
+
+    private func entitlements() throws(Failure) -> Set<SandboxRequest.Entitlement> {
+        var granted: Set<SandboxRequest.Entitlement> = []
+        for text in allow.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }) {
+            guard let entitlement = SandboxRequest.Entitlement(rawValue: text) else {
+                throw .choice("--allow", text, SandboxRequest.Entitlement.allCases.map(\.rawValue))
+            }
+            granted.insert(entitlement)
+        }
+        return granted
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Builder
+
+/// `--squash` and `--squash-all`, of which at most one is given.
+enum SquashFlag: String, EnumerableFlag {
+    case squash
+    case squashAll
+
+    static func help(for value: SquashFlag) -> ArgumentHelp? {
+        switch value {
+        case .squash: "make one layer of all that the recipe adds to its base"
+        case .squashAll: "make one layer of the whole image, the base included"
+        }
+    }
+
+    var squash: Squash {
+        switch self {
+        case .squash: .newLayers
+        case .squashAll: .everything
+        }
+    }
+}
