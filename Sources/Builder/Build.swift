@@ -13,6 +13,7 @@ package struct Build: Sendable {
     private let events: EventSink
     private let interruption: Interruption
     private let remotes: RemoteSources
+    private let registries: RegistryAccess?
 
     package init(_ request: BuildRequest, in store: Store, interruption: Interruption, events: @escaping EventSink) {
         self.request = request
@@ -20,6 +21,9 @@ package struct Build: Sendable {
         self.interruption = interruption
         remotes = RemoteSources(request, store, interruption)
         self.events = events
+        registries = request.registries.map {
+            RegistryAccess($0, interruption: interruption, events: events)
+        }
     }
 
     package func run() async throws -> BuildReport {
@@ -44,7 +48,7 @@ package struct Build: Sendable {
         let results = try await solve(graph.steps, with: executor, on: workers)
 
         let (image, outputs) = try await workers.run { () throws(BuildError) in
-            let made = try ImageExport(settled, store, events).run(graph.image, bases, results)
+            let made = try ImageExport(settled, store, events, registries).run(graph.image, bases, results)
             try exportCache(graph, results)
             return made
         }
@@ -116,7 +120,9 @@ package struct Build: Sendable {
 
     /// Plans, finds the bases that the plan turns out to need, and plans again until it needs no more.
     private func plan(_ recipe: RecipeFile, _ workers: Workers) async throws -> (BuildGraph, [BaseImage]) {
-        let resolver = BaseResolver(store: store, contexts: request.namedContexts, threads: request.threads)
+        let resolver = BaseResolver(
+            store: store, contexts: request.namedContexts, threads: request.threads, registries: registries,
+            policy: request.pull)
         var found: [BaseImage] = []
         var planned: [BaseRequirement: PlannedBase] = [:]
         while true {
@@ -143,6 +149,8 @@ package struct Build: Sendable {
             return try resolver.resolve(requirement)
         } catch let error as ImageError {
             throw BuildError(error).at(requirement.span)
+        } catch let error as BuildError {
+            throw error.at(requirement.span)
         } catch let error as Diagnostic {
             throw BuildError(error)
         } catch {

@@ -98,6 +98,7 @@ extension BuildError {
         case .system(let cause): self.init(cause, doing: "working on an image")
         case .store(let cause): self.init(cause)
         case .layer(let cause): self.init(cause)
+        case .registry(let cause): self.init(cause)
         }
     }
 

@@ -44,6 +44,9 @@ package struct BuildRequest: Sendable {
     package var programEnvironment: [String]
     /// The bound on one step, in seconds.
     package var stepTimeout: Int?
+    /// What was decided about registries; `nil` if none may be asked.
+    package var registries: RegistryChoices?
+    package var pull: PullPolicy
     /// Where relative paths of the request start.
     package var currentDirectory: FilePath
     /// Seconds since 1970 when the build was asked for.
@@ -81,6 +84,7 @@ package struct BuildRequest: Sendable {
         secrets = [:]
         sshAgents = [:]
         programEnvironment = []
+        pull = .missing
         self.currentDirectory = currentDirectory
         self.startedAt = startedAt
     }

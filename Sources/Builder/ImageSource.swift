@@ -1,3 +1,4 @@
+package import OCI
 package import SystemPackage
 
 /// Where an image or a tree of files is read from: the words of `import` and `--build-context`.
@@ -11,6 +12,8 @@ package enum ImageSource: Hashable, Sendable {
     case directory(FilePath)
     /// A root file system, as a tar or a folder.
     case rootfs(FilePath)
-    /// A name in the store or a registry.
+    /// A name in the store, or else at a registry.
     case name(String)
+    /// A name at a registry, whatever the store has.
+    case registry(Reference)
 }

@@ -1,3 +1,4 @@
+package import OCI
 package import SystemPackage
 
 /// One `-o`: a form and a place for what was built.
@@ -16,11 +17,15 @@ package struct Output: Hashable, Sendable {
         /// The image's files as a tar.
         case tar
         case none
+        /// Pushed to the registries of its names.
+        case registry
     }
 
     package enum Destination: Hashable, Sendable {
         case path(FilePath)
         case standardOutput
+        /// The registry of this name, or those of all the image's names.
+        case registry(Reference?)
     }
 
     package let form: Form

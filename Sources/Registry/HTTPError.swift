@@ -6,7 +6,9 @@ package enum HTTPError: Error, Hashable, Sendable {
     case unknownHost(String)
     /// Nobody listens, or nobody can be reached.
     case unreachable(String, reason: String)
-    /// The host is not who it should be, or speaks no TLS.
+    /// TLS was spoken to somebody who may not know it.
+    case noTLS(String, reason: String)
+    /// The host is not who it should be.
     case untrusted(String, reason: String)
     /// Connecting took too long, no byte came for too long, or the whole took too long.
     case stalled(String)
@@ -26,7 +28,7 @@ package enum HTTPError: Error, Hashable, Sendable {
     package var isPassing: Bool {
         switch self {
         case .unreachable, .stalled, .broken: true
-        case .noLibrary, .unknownHost, .untrusted, .tooLong, .tooManyRedirections, .badRedirection, .badRequest,
+        case .noLibrary, .unknownHost, .noTLS, .untrusted, .tooLong, .tooManyRedirections, .badRedirection, .badRequest,
             .interrupted:
             false
         }
@@ -39,6 +41,7 @@ extension HTTPError: CustomStringConvertible {
         case .noLibrary: "libcurl is not installed"
         case .unknownHost(let host): "the name `\(host)` has no address"
         case .unreachable(let host, let reason): "`\(host)` cannot be reached: \(reason)"
+        case .noTLS(let host, let reason): "`\(host)` does not answer with TLS: \(reason)"
         case .untrusted(let host, let reason): "`\(host)` cannot be trusted: \(reason)"
         case .stalled(let host): "`\(host)` has sent nothing for too long"
         case .broken(let host, let reason): "the connection to `\(host)` broke: \(reason)"

@@ -35,6 +35,9 @@ struct BuildResult: Sendable {
     }
 
     private static func line(_ written: WrittenOutput) -> String {
+        if case .registry(let name) = written.output.destination {
+            return "pushed \(name.map(\.familiar) ?? "it under every name")"
+        }
         let place = written.output.path.map { PrintableLine(Array($0.string.utf8)).text } ?? "standard output"
         let size = written.size.map { " (\($0.asSize))" } ?? ""
         return written.isUnchanged ? "\(place) has it already\(size)" : "wrote \(place)\(size)"

@@ -21,7 +21,8 @@ struct Layerbuild: ParsableCommand {
         version: version,
         subcommands: [
             BuildCommand.self, RunCommand.self, CommitCommand.self, ContainersCommand.self, ImportCommand.self,
-            ImagesCommand.self, ParseCommand.self,
+            ImagesCommand.self, ParseCommand.self, PushCommand.self, CopyCommand.self, LoginCommand.self,
+            LogoutCommand.self,
         ],
         defaultSubcommand: BuildCommand.self)
 

@@ -13,6 +13,8 @@ struct Surroundings: Sendable {
     var isSuperuser: Bool
     /// Standard output leads to a terminal.
     var showsOutput: Bool
+    /// Every variable, as `NAME=value`: for the programs that keep credentials.
+    var environment: [String] = []
 
     static func current() throws(Failure) -> Surroundings {
         guard let path = getcwd(nil, 0) else {
@@ -24,7 +26,17 @@ struct Surroundings: Sendable {
             variable: variable,
             currentDirectory: FilePath(platformString: path), now: Int64(time(nil)),
             processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), isSuperuser: geteuid() == 0,
-            showsOutput: Terminal(STDOUT_FILENO) != nil)
+            showsOutput: Terminal(STDOUT_FILENO) != nil, environment: everyVariable)
+    }
+
+    private static var everyVariable: [String] {
+        var variables: [String] = []
+        var next = environ
+        while let variable = next.pointee {
+            variables.append(String(cString: variable))
+            next += 1
+        }
+        return variables
     }
 
     /// A variable of the environment.

@@ -50,11 +50,12 @@ struct FaultTests {
         #expect(listing.contains("link -> /etc/shadow"))
     }
 
-    @Test("with the name of a base is answered by how to get it")
+    @Test("with the name of a base is answered by where it was looked for")
     func base() throws {
         let bench = try bench()
-        let outcome = try bench.build("FROM busybocks:latest\n")
-        expectFailure(outcome, exit: 2, saying: "busybocks", "Recipe:1:6", "layerbuild import", "busybox")
+        // Port 1 of this machine: nobody listens, and no other machine is asked.
+        let outcome = try bench.build("FROM 127.0.0.1:1/busybocks:latest\n")
+        expectFailure(outcome, exit: 4, saying: "registry-connection", "Recipe:1:6", "127.0.0.1:1")
         try bench.expectUsableStore()
     }
 

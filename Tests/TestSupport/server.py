@@ -2,7 +2,9 @@
 
 server.py LOG [CERTIFICATE KEY]      prints its port; LOG gets a line for each request
 """
+import hashlib
 import json
+import re
 import ssl
 import sys
 import threading
@@ -11,6 +13,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 log_lock = threading.Lock()
+
+# The registry: what it holds, and how it misbehaves.
+blobs = {}
+manifests = {}
+uploads = {}
+faults = {}
+
+
+def name_of(body):
+    return "sha256:" + hashlib.sha256(body).hexdigest()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -51,6 +63,8 @@ class Handler(BaseHTTPRequestHandler):
         self.note(body)
         address = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(address.query).items()}
+        if address.path.startswith("/v2/"):
+            return self.registry(address.path[4:], query, body)
         behaviour = getattr(self, "web_" + address.path.strip("/").split("/")[0].replace("-", "_"), None)
         if behaviour is None:
             self.answer(404, b"there is nothing here")
@@ -99,6 +113,123 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, b"a", Content_Length="2")
             self.wfile.flush()
         time.sleep(600)
+
+    def web_faults(self, query, body):
+        faults.clear()
+        faults.update(json.loads(body))
+        self.answer(200)
+
+    def web_token(self, query, body):
+        if faults.get("token") == "endless":
+            return self.web_endless(query, body)
+        if faults.get("user") and self.headers.get("Authorization") != "Basic " + faults["user"]:
+            return self.answer(401)
+        self.answer(200, json.dumps({"token": "T-" + query.get("scope", "")}).encode())
+
+    def once(self, fault):
+        """True as often as the fault's number says."""
+        left = faults.get(fault, 0)
+        faults[fault] = left - 1
+        return left > 0
+
+    def refused(self):
+        given = self.headers.get("Authorization", "")
+        if faults.get("auth") == "basic" and given != "Basic " + faults["user"]:
+            self.answer(401, WWW_Authenticate='Basic realm="here"')
+        elif faults.get("auth") == "bearer" and not given.startswith("Bearer T-repository:"):
+            realm = faults.get("realm") or "http://127.0.0.1:%d/token" % server.server_address[1]
+            self.answer(401, WWW_Authenticate='Bearer realm="%s",service="registry"' % realm)
+        elif self.once("busy"):
+            self.answer(int(faults.get("busy_code", 503)), Retry_After=str(faults.get("retry_after", 0)))
+        else:
+            return False
+        return True
+
+    def registry(self, path, query, body):
+        if self.refused():
+            return
+        if path == "":
+            return self.answer(200, b"{}")
+        if faults.get("html"):
+            return self.answer(200, b"<html>hello</html>", Content_Type="text/html")
+        if match := re.fullmatch(r"(.+)/blobs/uploads/([0-9a-f]*)", path):
+            return self.upload(match[1], match[2], query, body)
+        if match := re.fullmatch(r"(.+)/blobs/(sha256:[0-9a-f]+)", path):
+            return self.blob(match[1], match[2])
+        if match := re.fullmatch(r"(.+)/manifests/(.+)", path):
+            return self.manifest(match[1], match[2], body)
+        self.answer(404)
+
+    def blob(self, repository, digest):
+        contents = blobs.get((repository, digest))
+        if contents is None:
+            return self.answer(404, b'{"errors":[{"code":"BLOB_UNKNOWN","message":"no such blob"}]}')
+        if self.command == "HEAD":
+            return self.answer(200, Content_Length=str(len(contents)), Docker_Content_Digest=digest)
+        if "redirect" in faults:
+            return self.answer(307, Location=faults["redirect"] + "?name=" + digest)
+        if faults.get("blob") == "wrong":
+            contents = bytes([contents[0] ^ 1]) + contents[1:]
+        if faults.get("blob") == "endless":
+            return self.web_endless({}, b"")
+        if faults.get("blob") == "silent":
+            return self.web_silence({}, b"")
+        start, status = 0, 200
+        wanted = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+        headers = {}
+        if wanted and faults.get("range") != "ignored":
+            start, status = int(wanted[1]), 206
+            told = 0 if faults.get("range") == "wrong" else start
+            headers["Content_Range"] = "bytes %d-%d/%d" % (told, len(contents) - 1, len(contents))
+        rest = contents[start:]
+        headers["Content_Length"] = str(len(rest))
+        if "drop" in faults and len(rest) > faults["drop"]:
+            rest = rest[:faults["drop"]]
+            self.close_connection = True
+        self.answer(status, rest, **headers)
+
+    def manifest(self, repository, reference, body):
+        if self.command == "PUT":
+            kind = self.headers["Content-Type"]
+            for name in (reference, name_of(body)):
+                manifests[repository, name] = (kind, body)
+            said = "sha256:" + "0" * 64 if faults.get("manifest") == "wrong-answer" else name_of(body)
+            return self.answer(201, Docker_Content_Digest=said)
+        if faults.get("manifest") == "endless":
+            return self.web_endless({}, b"")
+        found = manifests.get((repository, reference))
+        if found is None:
+            return self.answer(404, b'{"errors":[{"code":"MANIFEST_UNKNOWN","message":"no such manifest"}]}')
+        kind, contents = found
+        said = name_of(contents)
+        if faults.get("manifest") == "wrong":
+            contents = contents.replace(b"schemaVersion", b"schemaVersion ")
+        if faults.get("manifest") == "wrong-header":
+            said = "sha256:" + "0" * 64
+        self.answer(200, contents, Content_Type=faults.get("type", kind), Docker_Content_Digest=said)
+
+    def upload(self, repository, session, query, body):
+        place = faults.get("location") or "/v2/%s/blobs/uploads/" % repository
+        if self.command == "POST":
+            origin = (query.get("from"), query.get("mount"))
+            if origin in blobs:
+                blobs[repository, query["mount"]] = blobs[origin]
+                return self.answer(201, Docker_Content_Digest=query["mount"])
+            number = "%x" % (len(uploads) + 1)
+            uploads[number] = b""
+            return self.answer(202, Location=place + number)
+        if self.once("upload_busy"):
+            return self.answer(500)
+        uploads[session] += body
+        if self.command == "PATCH":
+            return self.answer(202, Location=place + session, Range="0-%d" % (len(uploads[session]) - 1))
+        contents = uploads.pop(session)
+        if name_of(contents) != query["digest"]:
+            return self.answer(400, b'{"errors":[{"code":"DIGEST_INVALID","message":"other bytes"}]}')
+        if faults.get("upload") != "forgotten":
+            blobs[repository, query["digest"]] = contents
+        said = {"wrong": "sha256:" + "0" * 64, "forgotten": None}.get(faults.get("upload"), query["digest"])
+        self.answer(201, **({"Docker_Content_Digest": said} if said else {}))
 
 
 server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

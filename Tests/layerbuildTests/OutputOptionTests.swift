@@ -1,4 +1,5 @@
 import Frontend
+import OCI
 import SystemPackage
 import Testing
 
@@ -74,7 +75,8 @@ struct SourceOptionTests {
             try source("docker-archive:x.tar:a:b") == .dockerArchive(scene.folder.appending("x.tar"), reference: "a:b"))
         #expect(try source("dir:l") == .directory(layout))
         #expect(try source("rootfs:l") == .rootfs(layout))
-        #expect(try source("docker://debian") == .name("debian"))
+        #expect(try source("docker://debian") == .registry(try #require(Reference("debian"))))
+        #expect(try source("docker-image://debian") == .name("debian"))
         #expect(failure { _ = try source("dir:") }?.exitCode == .usage)
     }
 }

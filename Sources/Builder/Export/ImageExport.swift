@@ -8,8 +8,12 @@ struct ImageExport {
     private let request: BuildRequest
     private let store: Store
     private let events: EventSink
+    private let registries: RegistryAccess?
 
-    init(_ request: BuildRequest, _ store: Store, _ events: @escaping EventSink) {
+    init(
+        _ request: BuildRequest, _ store: Store, _ events: @escaping EventSink, _ registries: RegistryAccess? = nil
+    ) {
+        self.registries = registries
         self.request = request
         self.store = store
         self.events = events
@@ -27,7 +31,12 @@ struct ImageExport {
                 store: store, encoder: encoder, snapshots: SnapshotProvider(store: store, threads: request.threads))
             var outputs: [WrittenOutput] = []
             for output in request.outputs where output.form != .none {
-                outputs.append(try write(image, to: output, with: exporter))
+                if case .registry(let name) = output.destination {
+                    try push(image, as: name.map { [$0] } ?? request.tags)
+                    outputs.append(WrittenOutput(output: output, size: nil, isUnchanged: false))
+                } else {
+                    outputs.append(try write(image, to: output, with: exporter))
+                }
             }
             for tag in request.tags {
                 try ImageError.store { () throws(StoreError) in
@@ -38,6 +47,12 @@ struct ImageExport {
         } catch {
             throw BuildError(error)
         }
+    }
+
+    private func push(_ image: AssembledImage, as names: [Reference]) throws(ImageError) {
+        guard let registries else { throw .usage("nothing is pushed here") }
+        let exporter = RegistryExporter(store: store, access: registries)
+        for name in names { _ = try exporter.push(image.manifest, as: name) }
     }
 
     private func assembler(

@@ -25,7 +25,8 @@ package struct ImageExporter: Sendable {
         progress: (Int64, Int64?) -> Void = { _, _ in }
     ) throws(ImageError) -> WrittenOutput {
         switch (output.form, output.destination) {
-        case (.none, _): return WrittenOutput(output: output, size: nil, isUnchanged: false)
+        case (.none, _), (.registry, _), (_, .registry):
+            return WrittenOutput(output: output, size: nil, isUnchanged: false)
         case (.ociFolder, .path(let path)):
             try Self.inFolder(path) { folder throws(ImageError) in
                 try LayoutFolder(store: store).write(image, named: names, into: folder)
@@ -76,6 +77,7 @@ package struct ImageExporter: Sendable {
             case .path(let path): try OutputFile(at: path)
             case .standardOutput:
                 OutputFile(streamingTo: File(try Self.duplicate(STDOUT_FILENO)))
+            case .registry: throw SyscallError("open", "a registry", .notSupported)
             }
         }
     }

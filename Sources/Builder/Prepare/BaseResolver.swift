@@ -1,5 +1,6 @@
 package import Frontend
 import OCI
+import Registry
 package import Store
 
 /// Finds the images that a recipe starts from or copies from.
@@ -10,8 +11,16 @@ package struct BaseResolver: Sendable {
     private let store: Store
     private let contexts: [String: ImageSource]
     private let threads: Int
+    /// Without it only the store is asked.
+    private let registries: RegistryAccess?
+    private let policy: PullPolicy
 
-    package init(store: Store, contexts: [String: ImageSource], threads: Int) {
+    package init(
+        store: Store, contexts: [String: ImageSource], threads: Int, registries: RegistryAccess? = nil,
+        policy: PullPolicy = .missing
+    ) {
+        self.registries = registries
+        self.policy = policy
         self.store = store
         self.contexts = contexts
         self.threads = threads
@@ -23,17 +32,44 @@ package struct BaseResolver: Sendable {
     ///   cannot be taken.
     package func resolve(_ requirement: BaseRequirement) throws -> BaseImage {
         if let source = context(named: requirement.name) {
-            let importer = ImageImporter(store: store, platform: requirement.platform, threads: threads)
-            return try importer.read(source, extent: .chosenPlatform).base.named(requirement.name)
+            return try importer(for: requirement).read(source, extent: .chosenPlatform).base.named(requirement.name)
         }
         guard let name = Reference(requirement.name) else {
             throw Diagnostic(
                 .error, "image-name", "`\(requirement.name)` is no name of an image", at: requirement.span)
         }
-        guard let found = try StoredImages(store: store).image(name, requirement.platform) else {
-            throw try unknown(requirement, name)
+        return try find(name, requirement).named(requirement.name)
+    }
+
+    /// In the store, or at its registry: in which order is the policy's.
+    private func find(_ name: Reference, _ requirement: BaseRequirement) throws -> BaseImage {
+        let stored = try StoredImages(store: store).image(name, requirement.platform)
+        if let stored, isEnough(stored, for: requirement) { return stored.base }
+        guard registries != nil else { throw try unknown(requirement, name) }
+        do throws(ImageError) {
+            let image = try importer(for: requirement).pull(name)
+            try ImageError.store { () throws(StoreError) in
+                try store.names.set(name, to: image.root, holding: image.blobs)
+            }
+            return image.base
+        } catch {
+            guard case .registry(let cause) = error, stored == nil else { throw error }
+            if case .unknown = cause { throw try unknown(requirement, name) }
+            // A name that is spelt wrong is looked for in vain, wherever it may be.
+            var failure = BuildError(cause)
+            failure.notes += try nearNotes(name)
+            throw failure
         }
-        return found.base.named(requirement.name)
+    }
+
+    /// An image for another machine is not what was asked for if there may be one for this one.
+    private func isEnough(_ image: ImportedImage, for requirement: BaseRequirement) -> Bool {
+        guard registries != nil else { return true }
+        return policy == .missing && requirement.platform.accepts(image.base.config.platform)
+    }
+
+    private func importer(for requirement: BaseRequirement) -> ImageImporter {
+        ImageImporter(store: store, platform: requirement.platform, threads: threads, registries: registries)
     }
 
     /// The context of that name; names that Docker would complete to the same one are the same.
@@ -44,17 +80,19 @@ package struct BaseResolver: Sendable {
     }
 
     private func unknown(_ requirement: BaseRequirement, _ name: Reference) throws(ImageError) -> Diagnostic {
+        Diagnostic(
+            .error, "unknown-image",
+            registries == nil
+                ? "the store has no image `\(requirement.name)`"
+                : "neither the store nor `\(name.registry)` has an image `\(requirement.name)`", at: requirement.span,
+            hint: "bring it in with `layerbuild import PATH -t \(name.familiar)`", notes: try nearNotes(name))
+    }
+
+    private func nearNotes(_ name: Reference) throws(ImageError) -> [Diagnostic.Note] {
         let known = try ImageError.store { () throws(StoreError) in try store.names.list() }.map(\.name.familiar)
-        var notes: [Diagnostic.Note] = []
         let near = Self.near(name.familiar, in: known)
-        if !near.isEmpty {
-            notes.append(Diagnostic.Note("the store has \(near.map { "`\($0)`" }.joined(separator: ", "))"))
-        } else if known.isEmpty {
-            notes.append(Diagnostic.Note("the store has no images yet"))
-        }
-        return Diagnostic(
-            .error, "unknown-image", "the store has no image `\(requirement.name)`", at: requirement.span,
-            hint: "bring it in with `layerbuild import PATH -t \(name.familiar)`", notes: notes)
+        if !near.isEmpty { return [Diagnostic.Note("the store has \(near.map { "`\($0)`" }.joined(separator: ", "))")] }
+        return known.isEmpty ? [Diagnostic.Note("the store has no images yet")] : []
     }
 
     /// At most five names that could have been meant: of the same repository, or spelt nearly the same.

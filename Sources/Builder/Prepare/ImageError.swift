@@ -1,5 +1,6 @@
 package import Layers
 package import Linux
+package import Registry
 package import Store
 
 /// An image from outside was not taken, or one could not be read or written.
@@ -12,6 +13,7 @@ package enum ImageError: Error, Hashable, Sendable {
     case system(SyscallError)
     case store(StoreError)
     case layer(LayerError)
+    case registry(RegistryError)
 
     /// Why an input from outside is refused: one line for people and a code for machines.
     package struct Rejection: Hashable, Sendable {
@@ -48,6 +50,7 @@ extension ImageError: CustomStringConvertible {
         case .system(let error): error.description
         case .store(let error): error.description
         case .layer(let error): "\(error)"
+        case .registry(let error): error.description
         }
     }
 }
@@ -77,6 +80,10 @@ extension ImageError {
 
     static func store<Value: ~Copyable>(_ body: () throws(StoreError) -> Value) throws(ImageError) -> Value {
         do { return try body() } catch { throw .store(error) }
+    }
+
+    static func registry<Value>(_ body: () throws(RegistryError) -> Value) throws(ImageError) -> Value {
+        do { return try body() } catch { throw .registry(error) }
     }
 
     static func layer<Value: ~Copyable>(_ body: () throws(LayerError) -> Value) throws(ImageError) -> Value {

@@ -9,6 +9,9 @@ protocol ImageFiles: Sendable {
     /// The file of that name; `nil` if there is none. What is there but is no regular file is refused, and no link
     /// leads out of the source.
     func open(_ name: TreePath) throws(ImageError) -> SourceFile?
+
+    /// The image at a registry that the source is; `nil` if its files lie at hand.
+    var remote: RegistryImage? { get }
 }
 
 /// How large a document of an image may be.
@@ -18,6 +21,8 @@ enum DocumentLimit {
 }
 
 extension ImageFiles {
+    var remote: RegistryImage? { nil }
+
     /// The bytes of a small document; `nil` if there is none of that name.
     func document(_ name: TreePath, limit: Int64 = DocumentLimit.manifest) throws(ImageError) -> [UInt8]? {
         guard let source = try open(name) else { return nil }
@@ -43,7 +48,12 @@ extension ImageFiles {
     func required(
         _ descriptor: Descriptor, at name: TreePath, limit: Int64 = DocumentLimit.manifest
     ) throws(ImageError) -> [UInt8] {
-        let bytes = try required(name, limit: limit)
+        let bytes =
+            if let remote {
+                try remote.document(descriptor, limit: limit)
+            } else {
+                try required(name, limit: limit)
+            }
         guard bytes.count == descriptor.size else {
             throw refusal(
                 "image-blob-size", name, "\(bytes.count) bytes, where the descriptor says \(descriptor.size)")

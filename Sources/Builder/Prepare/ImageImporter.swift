@@ -19,8 +19,14 @@ package struct ImageImporter: Sendable {
     let threads: Int
     /// What no layer and no archive may exceed.
     let limits: ArchiveLimits
+    /// Without it nothing is fetched from a registry.
+    let registries: RegistryAccess?
 
-    package init(store: Store, platform: Platform, threads: Int, limits: ArchiveLimits = ArchiveLimits()) {
+    package init(
+        store: Store, platform: Platform, threads: Int, limits: ArchiveLimits = ArchiveLimits(),
+        registries: RegistryAccess? = nil
+    ) {
+        self.registries = registries
         self.store = store
         self.platform = platform
         self.threads = threads
@@ -58,6 +64,7 @@ package struct ImageImporter: Sendable {
         case .rootfs(let path):
             try isFolder(path) ? try importRootfs(folder: path) : try importRootfs(archive: try archive(path))
         case .name(let text): try readNamed(text)
+        case .registry(let name): try pull(name)
         }
     }
 

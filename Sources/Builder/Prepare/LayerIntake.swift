@@ -14,6 +14,9 @@ struct LayerIntake: Sendable {
 
     /// Takes one layer, or finds that the store has it.
     func take(_ layer: FoundImage.Layer, from files: any ImageFiles) throws(ImageError) -> BaseImage.Layer {
+        if let image = files.remote, let descriptor = layer.descriptor {
+            return try pull(layer, descriptor, from: image)
+        }
         guard let source = try files.open(layer.file) else {
             throw files.refusal("image-blob-missing", layer.file, "the image needs this layer, and it is not there")
         }

@@ -10,7 +10,7 @@ struct ImportCommand: ParsableCommand {
         discussion: """
             The source is a path, whose content says what it is: an OCI layout, an archive of docker's, or a root file \
             system, as a folder or an archive. Or it says so itself: `oci:`, `oci-archive:`, `docker-archive:`, `dir:`, \
-            `rootfs:` with a path.
+            `rootfs:` with a path, or `docker://` with a name at a registry.
             """,
         aliases: ["load"])
 
@@ -23,6 +23,7 @@ struct ImportCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "show nothing but the digest")
     var quiet = false
 
+    @OptionGroup var registries: RegistryOptions
     @OptionGroup var store: StoreOptions
 
     @Argument(help: ArgumentHelp("the image: a path, or a transport and a path"))
@@ -37,7 +38,8 @@ struct ImportCommand: ParsableCommand {
         }
         let platform = try platform.map { text throws(Failure) in try Platform(typed: text) } ?? .host
         let importer = ImageImporter(
-            store: try store.open(in: surroundings), platform: platform, threads: surroundings.processors)
+            store: try store.open(in: surroundings), platform: platform, threads: surroundings.processors,
+            registries: try registries.access(in: surroundings))
         let image = try importer.importImage(from: source, named: names)
         if !quiet {
             Console.error.write("imported \(image.names.map(\.familiar).joined(separator: ", "))\n")

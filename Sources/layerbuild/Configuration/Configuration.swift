@@ -4,10 +4,17 @@
 struct Configuration: Hashable, Sendable {
     /// How many bytes the store may take: every build removes what it can do without until it takes no more.
     var maximumStoreSize: Int64?
+    /// Registries that need neither encrypt nor prove who they are.
+    var insecureRegistries: Set<String> = []
+    /// Files with certificates that are trusted beside the system's.
+    var registryAuthorities: [String] = []
+    /// Who is asked in a registry's place, in order.
+    var registryMirrors: [String: [String]] = [:]
 
     /// Takes over what a file says; what it does not mention stays as it was.
     mutating func apply(_ file: ConfigurationSection) throws(Failure) {
-        try file.refuseAllBut(["store"])
+        try file.refuseAllBut(["store", "registries"])
+        if let registries = try file.section("registries") { try applyRegistries(registries) }
         guard let store = try file.section("store") else { return }
         try store.refuseAllBut(["maxSize"])
         if let text = try store.string("maxSize") {
@@ -17,5 +24,13 @@ struct Configuration: Hashable, Sendable {
             }
             maximumStoreSize = size
         }
+    }
+
+    private mutating func applyRegistries(_ section: ConfigurationSection) throws(Failure) {
+        try section.refuseAllBut(["insecure", "authorities", "mirrors"])
+        if let hosts = try section.strings("insecure") { insecureRegistries = Set(hosts) }
+        if let files = try section.strings("authorities") { registryAuthorities = files }
+        guard let mirrors = try section.section("mirrors") else { return }
+        for host in mirrors.keys { registryMirrors[host] = try mirrors.strings(host) }
     }
 }

@@ -38,8 +38,9 @@ extension BuildOptions {
     }
 
     func outputs(for request: BuildRequest, in surroundings: Surroundings) throws(Failure) -> [Output] {
-        guard !output.isEmpty else { return [try defaultOutput(for: request)] }
-        var outputs: [Output] = []
+        let pushed = push ? [Output(form: .registry, destination: .registry(nil))] : []
+        guard !output.isEmpty || push else { return [try defaultOutput(for: request)] }
+        var outputs = pushed
         for text in output {
             let next = try OutputOption(text, in: surroundings).output
             guard
@@ -51,6 +52,9 @@ extension BuildOptions {
                 throw .usage("docker reads no zstd, so `type=docker` excludes `--compression zstd`")
             }
             outputs.append(next)
+        }
+        guard !request.tags.isEmpty || !outputs.contains(where: { $0.destination == .registry(nil) }) else {
+            throw .usage("the image has no name to be pushed under", hint: "add `-t registry/name:tag`")
         }
         return outputs
     }

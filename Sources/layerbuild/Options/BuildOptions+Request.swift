@@ -25,6 +25,8 @@ extension BuildOptions {
         request.sideFiles = [iidfile, metadataFile, progress.logFile].compactMap(\.self).map(surroundings.absolute)
         request.rewriteTimestamps = try rewritesTimestamps()
         request.useCache = !cacheUse.noCache
+        request.registries = try registries.choices(in: surroundings)
+        request.pull = pull ? .always : .missing
         request.cacheSources = try cache.sources(in: surroundings)
         request.cacheTargets = try cache.targets(in: surroundings)
         request.threads = surroundings.processors

@@ -11,7 +11,7 @@ struct BuildOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "where to write: a file, `-`, a folder with `/`, or type=image|oci|docker|oci-dir|local|tar|none,dest=path",
+            "where to write: a file, `-`, a folder with `/`, or type=image|oci|docker|oci-dir|local|tar|none,dest=path, or type=registry",
             valueName: "output"))
     var output: [String] = []
 
@@ -28,6 +28,12 @@ struct BuildOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("the machine to build for", valueName: "os/architecture"))
     var platform: String?
+
+    @Flag(help: "ask the registries for bases even if the store has them")
+    var pull = false
+
+    @Flag(help: "push the image to the registries of its names: `-o type=registry`")
+    var push = false
 
     @OptionGroup var metadata: MetadataOptions
     @OptionGroup var cacheUse: CacheOptions
@@ -72,6 +78,7 @@ struct BuildOptions: ParsableArguments {
     var metadataFile: String?
 
     @OptionGroup var cache: CacheTransferOptions
+    @OptionGroup var registries: RegistryOptions
     @OptionGroup var progress: ProgressOptions
     @OptionGroup var store: StoreOptions
 

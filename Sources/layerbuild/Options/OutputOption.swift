@@ -1,13 +1,14 @@
 import Builder
 import Frontend
+import OCI
 import SystemPackage
 
 /// One `-o` as typed: `FILE`, `-`, `FOLDER/` or `type=…,dest=…`.
 struct OutputOption {
-    private static let keys = ["type", "dest"]
+    private static let keys = ["type", "dest", "name"]
     private static let forms = [
         "image": Output.Form.image, "oci": .oci, "docker": .docker, "oci-dir": .ociFolder, "local": .local,
-        "rootfs": .local, "tar": .tar, "none": .none, "cacheonly": .none,
+        "rootfs": .local, "tar": .tar, "none": .none, "cacheonly": .none, "registry": .registry,
     ]
 
     let output: Output
@@ -32,6 +33,14 @@ struct OutputOption {
         let values = try FieldList.values(fields, of: "--output", keys: keys)
         let type = values["type"] ?? "image"
         guard let form = forms[type] else { throw .choice("--output type=", type, forms.keys.sorted()) }
+        guard form != .registry else {
+            guard values["dest"] == nil else {
+                throw .usage("`type=registry` has no `dest`", hint: "name the registry with `-t`, or with `name=`")
+            }
+            let name = try values["name"].map { text throws(Failure) in try Reference(typed: text) }
+            return Output(form: form, destination: .registry(name))
+        }
+        guard values["name"] == nil else { throw .usage("only `type=registry` takes a `name`", hint: "use `-t`") }
         return Output(form: form, destination: try destination(values["dest"], type, form, in: surroundings))
     }
 

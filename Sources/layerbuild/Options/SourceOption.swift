@@ -1,5 +1,6 @@
 import Builder
 import Frontend
+import OCI
 import SystemPackage
 
 /// Where an image is read from, as typed: a path, or a transport and what it needs.
@@ -7,7 +8,7 @@ enum SourceOption {
     /// The transports, with what they read. The longest come first.
     private static let transports: [(prefix: String, make: @Sendable (String, Surroundings) -> ImageSource)] = [
         ("docker-image://", { name, _ in .name(name) }),
-        ("docker://", { name, _ in .name(name) }),
+        ("docker://", { name, _ in Reference(name).map(ImageSource.registry) ?? .name(name) }),
         ("oci-layout://", { text, place in layout(text, place, separator: "@") }),
         ("oci-archive:", { text, place in archive(text, place, ImageSource.ociArchive) }),
         ("docker-archive:", { text, place in archive(text, place, ImageSource.dockerArchive) }),

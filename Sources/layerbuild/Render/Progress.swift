@@ -82,6 +82,9 @@ final class Progress: Sendable {
         tell { $0.show(result) }
     }
 
+    /// Nothing more is shown: a command that builds nothing is done.
+    func end() { screen?.close() }
+
     /// The last thing to be shown: the build ended badly. Told in every form, the quiet one too.
     func fail(_ failure: Failure) {
         screen?.close()

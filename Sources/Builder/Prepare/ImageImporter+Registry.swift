@@ -1,0 +1,37 @@
+package import OCI
+import Registry
+import SystemPackage
+
+extension ImageImporter {
+    /// Takes the platform's image of a name from its registry, or from a mirror of it.
+    package func pull(_ name: Reference) throws(ImageError) -> ImportedImage {
+        guard let access = registries else { throw .usage("`\(name.familiar)` cannot be fetched here") }
+        let clients = try ImageError.registry { () throws(RegistryError) in try access.session.readers(of: name) }
+        var failure: ImageError?
+        for client in clients {
+            let tally = TransferTally("pulling \(name.familiar)", access.events)
+            do throws(ImageError) {
+                let image = try pull(name, client, tally)
+                tally.finish()
+                return image
+            } catch {
+                tally.fail()
+                // Of several that do not have it, the registry itself speaks last.
+                failure = error
+                guard case .registry(let cause) = error, cause != .http(.interrupted) else { throw error }
+            }
+        }
+        throw failure ?? .usage("`\(name.familiar)` has no registry")
+    }
+
+    private func pull(
+        _ name: Reference, _ client: RegistryClient, _ tally: TransferTally
+    ) throws(ImageError) -> ImportedImage {
+        let document = try ImageError.registry { () throws(RegistryError) in try client.manifest(name) }
+        let files = RegistryImage(client, document, place: name.familiar, transfer: tally)
+        let selection = try OCILayoutReader(files: files, platform: platform).select(
+            document.descriptor, names: [name], extent: .chosenPlatform)
+        files.expect(selection.image.layers.reduce(0) { sum, layer in sum &+ (layer.descriptor?.size ?? 0) })
+        return try take(selection, .chosenPlatform, FilePath(name.familiar))
+    }
+}

@@ -1,0 +1,134 @@
+import Layers
+import Linux
+import OCI
+import Store
+import Synchronization
+import SystemPackage
+
+extension LayerIntake {
+    /// Takes a layer from a registry, or finds that the store has it.
+    ///
+    ///     registry → blob in the store
+    ///              ↘ pipe → decompressed on another thread → its DiffID
+    ///
+    /// Who decompresses slowly makes the registry wait: the pipe is short, and nothing is kept in memory.
+    func pull(
+        _ layer: FoundImage.Layer, _ descriptor: Descriptor, from image: RegistryImage
+    ) throws(ImageError) -> BaseImage.Layer {
+        let place = "\(image.place): \(descriptor.digest)"
+        guard let type = LayerMediaType(descriptor.mediaType) else {
+            throw .rejected("image-media-type", place, "`\(descriptor.mediaType)` is not the type of a layer")
+        }
+        if try isKnown(layer.diffID, descriptor, type) {
+            image.skip(descriptor.size)
+            return BaseImage.Layer(diffID: layer.diffID, descriptor: descriptor)
+        }
+        let writer = try ImageError.store { () throws(StoreError) in try store.blobs.newBlob() }
+        let found: DiffID
+        if type.packing == .none {
+            try image.download(descriptor) { bytes throws(ImageError) in try Self.write(bytes, to: writer.file) }
+            found = DiffID(descriptor.digest)
+        } else {
+            found = try unpacking(place) { feed throws(ImageError) in
+                try image.download(descriptor) { bytes throws(ImageError) in
+                    try Self.write(bytes, to: writer.file)
+                    try feed(bytes)
+                }
+            }
+        }
+        guard found == layer.diffID else {
+            throw .rejected(
+                "image-diff-id", place,
+                "the layer's contents are \(found), and the configuration says \(layer.diffID)")
+        }
+        let encoded = EncodedLayer(
+            digest: descriptor.digest, size: descriptor.size, mediaType: type.mediaType, compression: "\(type.packing)",
+            encoding: 0)
+        do throws(StoreError) {
+            try writer.commit(as: descriptor.digest, size: descriptor.size)
+            try store.encodings.add(encoded, of: found)
+        } catch {
+            throw .store(error)
+        }
+        return BaseImage.Layer(diffID: found, descriptor: descriptor)
+    }
+
+    /// True if the blob is there and is known to hold the layer: it was verified when it came in.
+    private func isKnown(
+        _ layer: DiffID, _ descriptor: Descriptor, _ type: LayerMediaType
+    ) throws(ImageError) -> Bool {
+        let known = try ImageError.store { () throws(StoreError) in try store.encodings.encodings(of: layer) }
+        return known.contains {
+            $0.digest == descriptor.digest && $0.size == descriptor.size && $0.mediaType == type.mediaType
+        }
+    }
+
+    /// What the bytes that `body` feeds hold, decompressed while they come.
+    private func unpacking(
+        _ place: String, _ body: ((UnsafeRawBufferPointer) throws(ImageError) -> Void) throws(ImageError) -> Void
+    ) throws(ImageError) -> DiffID {
+        var pipe = try ImageError.system { () throws(SyscallError) in try Pipe() }
+        let reading = try ImageError.system { () throws(SyscallError) in try pipe.reading.duplicate() }.release()
+        let end = try ImageError.system { () throws(SyscallError) in File(try pipe.takeWritingEnd()) }
+        let outcome = Outcome()
+        let limits = limits
+        var thread: JoinedThread?
+        do throws(SyscallError) {
+            thread = try JoinedThread {
+                let file = File(OwnedDescriptor(reading))
+                do throws(LayerError) {
+                    let diffID = try TarReader.summary(of: file, limits: limits).diffID
+                    outcome.set(.success(diffID))
+                } catch {
+                    outcome.set(.failure(error))
+                }
+            }
+        } catch {
+            _ = OwnedDescriptor(reading)
+            throw .system(error)
+        }
+        // Only the thread's descriptor may be left, or nobody would see that it has gone.
+        Self.close(pipe)
+        var failure: ImageError?
+        do throws(ImageError) {
+            try body { bytes throws(ImageError) in
+                switch outcome.value {
+                case .failure(let error)?: throw ImageError.reading(error, place)
+                // Whoever has read enough has said what there is to say.
+                case .success?: return
+                case nil: break
+                }
+                do throws(SyscallError) { try File.write(bytes, to: end.number) } catch {
+                    guard error.errno == .brokenPipe else { throw .system(error) }
+                }
+            }
+        } catch {
+            failure = error
+        }
+        Self.close(end)
+        _ = thread.take()
+        if let failure { throw failure }
+        switch outcome.value {
+        case .success(let diffID)?: return diffID
+        case .failure(let error)?: throw ImageError.reading(error, place)
+        case nil: throw .rejected("image-archive-damaged", place, "nothing came out of it")
+        }
+    }
+
+    private static func close(_ pipe: consuming Pipe) {}
+
+    private static func close(_ file: consuming File) {}
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to file: borrowing File) throws(ImageError) {
+        do throws(SyscallError) { try file.write(bytes) } catch { throw .system(error) }
+    }
+}
+
+/// What came of decompressing, told by one thread to another.
+private final class Outcome: Sendable {
+    private let result: Mutex<Result<DiffID, LayerError>?> = Mutex(nil)
+
+    var value: Result<DiffID, LayerError>? { result.withLock { $0 } }
+
+    func set(_ value: Result<DiffID, LayerError>) { result.withLock { $0 = value } }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Builder
+import OCI
+import SystemPackage
+
+/// `layerbuild copy`: an image goes from one place to another.
+struct CopyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "copy", abstract: "Copies an image from one place to another.",
+        discussion: """
+            A place is a name of the store, or `docker://`, `oci:`, `oci-archive:` or `docker-archive:` with what \
+            belongs behind it; an image is read from `dir:`, `rootfs:` and any path as well.
+            """,
+        aliases: ["save"])
+
+    @Option(help: ArgumentHelp("the machine whose image is copied into an archive", valueName: "os/architecture"))
+    var platform: String?
+
+    @OptionGroup var registries: RegistryOptions
+    @OptionGroup var progress: ProgressOptions
+    @OptionGroup var store: StoreOptions
+
+    @Argument(help: ArgumentHelp("where the image is"))
+    var source: String
+
+    @Argument(help: ArgumentHelp("where it goes"))
+    var destination: String
+
+    func run() throws {
+        let surroundings = try Surroundings.current()
+        let source = try Self.source(source, in: surroundings)
+        let destination = try DestinationOption.destination(destination, in: surroundings)
+        let platform = try platform.map { text throws(Failure) in try Platform(typed: text) } ?? .host
+        let progress = try Progress(try progress.form(), log: nil)
+        do {
+            let store = try store.open(in: surroundings)
+            let access = try registries.access(in: surroundings, progress: progress)
+            let importer = ImageImporter(
+                store: store, platform: platform, threads: surroundings.processors, registries: access)
+            let image = try importer.read(source, extent: .everyPlatform)
+            try ImageCopier(store: store, access: access, threads: surroundings.processors).copy(image, to: destination)
+            progress.end()
+            try Console.output.tell("\(image.root.digest)\n")
+        } catch {
+            throw Failure(error, toldBy: progress)
+        }
+    }
+
+    /// What is no transport and no path is a name.
+    private static func source(_ text: String, in surroundings: Surroundings) throws(Failure) -> ImageSource {
+        let source = try SourceOption.source(text, of: "the source", in: surroundings)
+        guard case .path(let path) = source, PathKind(path) == nil else { return source }
+        guard Reference(text) != nil else { throw .usage("there is no `\(text)`, and it is no name of an image") }
+        return .name(text)
+    }
+}

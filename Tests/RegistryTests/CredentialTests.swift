@@ -1,0 +1,100 @@
+import Linux
+import SystemPackage
+import Testing
+
+@testable import Registry
+
+@Suite("Credentials") final class CredentialTests {
+    private let folder: ScratchFolder
+
+    init() throws { folder = try ScratchFolder(in: "/tmp") }
+
+    private func file(_ text: String) throws -> CredentialFile {
+        try CredentialFile(parsing: Array(text.utf8), at: "config.json")
+    }
+
+    private func write(_ name: String, _ text: String, mode: UInt16 = 0o644) throws {
+        try Folder(opening: folder.path).createFile(FilePath(name), mode: mode).write(Array(text.utf8))
+    }
+
+    private func store(_ variables: String...) -> CredentialStore {
+        CredentialStore(CredentialPlaces(environment: ["PATH=\(folder.path):/usr/bin:/bin"] + variables))
+    }
+
+    @Test("Every length of bytes comes back from base 64") func base64() {
+        for count in 0..<70 {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+            #expect(Base64.decode(Base64.encode(bytes)) == bytes)
+        }
+        #expect(Base64.encode(Array("user:pass".utf8)) == "dXNlcjpwYXNz")
+        #expect(Base64.decode("dXNl!") == nil)
+        #expect(Base64.decode("A") == nil)
+    }
+
+    @Test("The entry that says most about a repository counts") func entries() throws {
+        let file = try file(
+            """
+            {"auths": {"quay.io": {"auth": "\(Base64.encode(Array("a:1".utf8)))"},
+                       "quay.io/team/app": {"auth": "\(Base64.encode(Array("b:2:3".utf8)))"},
+                       "https://index.docker.io/v1/": {"identitytoken": "token", "auth": "eDp5"},
+                       "http://plain.local:5000/v2/": {"auth": "eDp5"}}}
+            """)
+        #expect(file.credentials("quay.io", "team/other") == .password(user: "a", password: "1"))
+        #expect(file.credentials("quay.io", "team/app/x") == .password(user: "b", password: "2:3"))
+        #expect(file.credentials("docker.io", "library/debian") == .identityToken("token"))
+        #expect(file.credentials("plain.local:5000", "x") == .password(user: "x", password: "y"))
+        #expect(file.credentials("quay.io.evil.com", "team/app") == nil)
+    }
+
+    @Test("A file that is no object in JSON is an error", arguments: ["[", "[]", "{\"a\": 1, \"a\": 2}"])
+    func damaged(text: String) throws { #expect(throws: RegistryError.self) { try file(text) } }
+
+    @Test("A password is kept for nobody else to read, and the rest of the file stays") func keeping() throws {
+        try write("config.json", #"{"psFormat": "x", "auths": {"a": {"auth": "eDp5"}}}"#)
+        let store = store("DOCKER_CONFIG=\(folder.path)")
+        #expect(
+            try store.keep("r.example", user: "me", password: "secret") == folder.path.appending("config.json").string)
+        #expect(try store.credentials("r.example", "x") == .password(user: "me", password: "secret"))
+        #expect(try store.credentials("a", "x") == .password(user: "x", password: "y"))
+        let kept = try File(opening: folder.path.appending("config.json"))
+        #expect(try kept.status().mode == 0o600)
+        let text = String(decoding: try kept.readAll(limit: 4096), as: UTF8.self)
+        #expect(text.contains("psFormat") && !text.contains("secret"))
+        #expect(try store.forget("r.example").count == 1)
+        #expect(try store.credentials("r.example", "x") == nil)
+        #expect(try store.forget("r.example") == [])
+    }
+
+    @Test("REGISTRY_AUTH_FILE stands for all other places") func places() throws {
+        try write("config.json", #"{"auths": {"a": {"auth": "eDp5"}}}"#)
+        try write("auth.json", #"{"auths": {"b": {"auth": "eDp5"}}}"#)
+        let store = store("DOCKER_CONFIG=\(folder.path)", "REGISTRY_AUTH_FILE=\(folder.path)/auth.json")
+        #expect(try store.credentials("b", "x") != nil)
+        #expect(try store.credentials("a", "x") == nil)
+    }
+
+    @Test("A helper is asked, and what it writes to is what it keeps") func helper() throws {
+        try write("config.json", #"{"credsStore": "test", "credHelpers": {"token.io": "token", "junk.io": "junk"}}"#)
+        try write(
+            "docker-credential-test",
+            """
+            #!/bin/sh
+            case $1 in
+                get) read host; [ -f \(folder.path)/kept ] || { echo credentials not found in native keychain; exit 1; }
+                    cat \(folder.path)/kept;;
+                store) cat >\(folder.path)/kept;;
+                erase) rm \(folder.path)/kept;;
+            esac
+            """, mode: 0o755)
+        try write(
+            "docker-credential-token", "#!/bin/sh\necho '{\"Username\":\"<token>\",\"Secret\":\"s\"}'\n", mode: 0o755)
+        try write("docker-credential-junk", "#!/bin/sh\nhead -c 100000 /dev/zero\n", mode: 0o755)
+        let store = store("DOCKER_CONFIG=\(folder.path)")
+        #expect(try store.credentials("r.example", "x") == nil)
+        #expect(try store.keep("r.example", user: "me", password: "p") == "docker-credential-test")
+        #expect(try store.credentials("r.example", "x") == .password(user: "me", password: "p"))
+        #expect(try store.forget("r.example") == ["docker-credential-test"])
+        #expect(try store.credentials("token.io", "x") == .identityToken("s"))
+        #expect(throws: RegistryError.self) { try store.credentials("junk.io", "x") }
+    }
+}
