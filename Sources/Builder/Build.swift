@@ -62,7 +62,7 @@ package struct Build: Sendable {
         var cache = ImportedCache(into: store)
         for location in request.cacheSources {
             do throws(ImageError) {
-                let count = try cache.add(location)
+                let count = try cache.add(location, registries)
                 events(
                     .note(count.map { "the cache \(location) knows \($0) steps" } ?? "there is no cache \(location)"))
             } catch {
@@ -73,7 +73,8 @@ package struct Build: Sendable {
     }
 
     private func exportCache(_ graph: BuildGraph, _ results: [StepID: StepResult]) throws(BuildError) {
-        let exporter = CacheExporter(store: store, compression: request.compression.compression)
+        let exporter = CacheExporter(
+            store: store, compression: request.compression.compression, registries: registries)
         for target in request.cacheTargets {
             do { try exporter.export(graph.steps, results, of: graph.image, to: target) } catch {
                 throw BuildError(error)

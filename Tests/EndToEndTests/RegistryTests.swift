@@ -114,6 +114,18 @@ import Testing
         #expect(try there.build(recipe, "--pull").error.contains("new"))
     }
 
+    @Test("A machine that has nothing but the registry's cache executes no step") func cache() throws {
+        let registry = try DockerRegistry(on: here)
+        let place = "type=registry,ref=\(registry.host)/cache:main"
+        let first = try here.build(Self.recipe, "--cache-from", place, "--cache-to", "\(place),mode=max")
+        #expect(first.error.contains("there is no cache"))
+        try there.importBase()
+        try there.write("context/file", "contents\n")
+        let second = try there.build(Self.recipe, "--cache-from", place)
+        #expect(try expectSuccess(second) == expectSuccess(first))
+        #expect(second.executed.isEmpty, "\(second)")
+    }
+
     @Test("An image that is nowhere, and a registry that is nowhere") func nowhere() throws {
         let registry = try DockerRegistry(on: here)
         expectFailure(try here.build("FROM \(registry.host)/no:1\n"), exit: 2, saying: "unknown-image", registry.host)
@@ -130,6 +142,8 @@ import Testing
         #expect(try here.shell("skopeo inspect --format '{{.Digest}}' oci-archive:copy.tar") == digest)
         try here.shell("skopeo inspect docker-archive:docker.tar >/dev/null")
         #expect(try expectSuccess(try here.layerbuild("copy", "oci-archive:../copy.tar", "again:1")) == digest)
+        #expect(try expectSuccess(try here.layerbuild("copy", "app:1", "dir:../dir")) == digest)
+        #expect(try here.shell("skopeo inspect --format '{{.Digest}}' dir:dir") == digest)
         #expect(try here.layerbuild("images").output.contains("again"))
     }
 }

@@ -8,6 +8,7 @@ import Store
 struct CacheExporter {
     let store: Store
     let compression: Compression
+    let registries: RegistryAccess?
 
     /// Only what a place does not have yet is written there.
     func export(
@@ -21,6 +22,9 @@ struct CacheExporter {
             try ImageExporter.inFolder(path) { folder throws(ImageError) in
                 try LayoutFolder(store: store).write(artifact, named: [], into: folder)
             }
+        case .registry(let name):
+            guard let registries else { throw .usage("nothing is pushed here") }
+            _ = try RegistryExporter(store: store, access: registries).push(artifact.manifest, as: name)
         }
     }
 

@@ -1,15 +1,19 @@
+package import OCI
 package import SystemPackage
 
 /// A place outside the store where the results of steps are kept for other machines.
 package enum CacheLocation: Hashable, Sendable {
     /// An OCI layout: `type=local`.
     case folder(FilePath)
+    /// An image at a registry: `type=registry`.
+    case registry(Reference)
 }
 
 extension CacheLocation: CustomStringConvertible {
     package var description: String {
         switch self {
         case .folder(let path): "`\(path)`"
+        case .registry(let name): "`\(name.familiar)`"
         }
     }
 }

@@ -14,6 +14,8 @@ package struct ImageCopier {
         case ociArchive(FilePath, Reference?)
         /// `docker-archive:`
         case dockerArchive(FilePath, Reference?)
+        /// `dir:`
+        case directory(FilePath)
         /// A name of the store.
         case name(Reference)
     }
@@ -37,6 +39,11 @@ package struct ImageCopier {
             }
         case .ociFolder(let path, let name): try write(image, .ociFolder, path, name)
         case .ociArchive(let path, let name): try write(image, .oci, path, name)
+        case .directory(let path):
+            let image = try assembled(image.base)
+            try ImageExporter.inFolder(path) { folder throws(ImageError) in
+                try DirectoryFolder(store: store).write(image, into: folder)
+            }
         case .dockerArchive(let path, let name): try write(image, .docker, path, name)
         }
     }

@@ -8,9 +8,10 @@ final class RegistryImage: ImageFiles {
     private let client: RegistryClient
     /// The document that the image's name stands for.
     private let root: RegistryClient.Document
-    private let transfer: TransferTally
+    /// `nil` if nobody watches.
+    private let transfer: TransferTally?
 
-    init(_ client: RegistryClient, _ root: RegistryClient.Document, place: String, transfer: TransferTally) {
+    init(_ client: RegistryClient, _ root: RegistryClient.Document, place: String, transfer: TransferTally?) {
         self.client = client
         self.root = root
         self.place = place
@@ -18,6 +19,9 @@ final class RegistryImage: ImageFiles {
     }
 
     var remote: RegistryImage? { self }
+
+    /// What the image's name stands for.
+    var descriptor: Descriptor { root.descriptor }
 
     /// Nothing lies at hand.
     func open(_ name: TreePath) throws(ImageError) -> SourceFile? { nil }
@@ -51,7 +55,7 @@ final class RegistryImage: ImageFiles {
         do throws(RegistryFailure<ImageError>) {
             try client.download(descriptor) { bytes throws(ImageError) in
                 try take(bytes)
-                transfer.add(Int64(bytes.count))
+                transfer?.add(Int64(bytes.count))
             }
         } catch {
             switch error {
@@ -62,8 +66,8 @@ final class RegistryImage: ImageFiles {
     }
 
     /// Layers of so many bytes are wanted.
-    func expect(_ size: Int64) { transfer.expect(size) }
+    func expect(_ size: Int64) { transfer?.expect(size) }
 
     /// So many of them are here already.
-    func skip(_ size: Int64) { transfer.add(size) }
+    func skip(_ size: Int64) { transfer?.add(size) }
 }

@@ -8,8 +8,8 @@ struct CopyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "copy", abstract: "Copies an image from one place to another.",
         discussion: """
-            A place is a name of the store, or `docker://`, `oci:`, `oci-archive:` or `docker-archive:` with what \
-            belongs behind it; an image is read from `dir:`, `rootfs:` and any path as well.
+            A place is a name of the store, or `docker://`, `oci:`, `oci-archive:`, `docker-archive:` or `dir:` with \
+            what belongs behind it; an image is read from `rootfs:` and any path as well.
             """,
         aliases: ["save"])
 

@@ -1,22 +1,27 @@
 import ArgumentParser
 import Builder
+import OCI
 import SystemPackage
 
 /// The flags that share results of steps between machines, as typed.
 struct CacheTransferOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "where other machines' results of steps are; may be repeated", valueName: "type=local,src=folder"))
+            "where other machines' results of steps are; may be repeated",
+            valueName: "type=local,src=folder|type=registry,ref=name"))
     var cacheFrom: [String] = []
 
     @Option(
-        help: ArgumentHelp("where to put the results of steps for other machines", valueName: "type=local,dest=folder"))
+        help: ArgumentHelp(
+            "where to put the results of steps for other machines",
+            valueName: "type=local,dest=folder|type=registry,ref=name"))
     var cacheTo: [String] = []
 
     func sources(in surroundings: Surroundings) throws(Failure) -> [CacheLocation] {
         try cacheFrom.map { text throws(Failure) in
             let flag = "--cache-from"
-            let values = try FieldList.values(try FieldList.fields(text, of: flag), of: flag, keys: ["type", "src"])
+            let values = try FieldList.values(
+                try FieldList.fields(text, of: flag), of: flag, keys: ["type", "src", "ref"])
             return try Self.location(values, folder: "src", of: flag, in: surroundings)
         }
     }
@@ -24,7 +29,7 @@ struct CacheTransferOptions: ParsableArguments {
     func targets(in surroundings: Surroundings) throws(Failure) -> [CacheTarget] {
         try cacheTo.map { text throws(Failure) in
             let flag = "--cache-to"
-            let keys = ["type", "dest", "mode"]
+            let keys = ["type", "dest", "ref", "mode"]
             let values = try FieldList.values(try FieldList.fields(text, of: flag), of: flag, keys: keys)
             let mode = values["mode"] ?? "min"
             guard let extent = CacheTarget.Extent(rawValue: mode) else {
@@ -39,7 +44,14 @@ struct CacheTransferOptions: ParsableArguments {
         _ values: [String: String], folder: String, of flag: String, in surroundings: Surroundings
     ) throws(Failure) -> CacheLocation {
         let type = values["type"] ?? "local"
-        guard type == "local" else { throw .choice("\(flag) type=", type, ["local"]) }
+        if type == "registry" {
+            guard let text = values["ref"], values[folder] == nil else {
+                throw .usage("`\(flag) type=registry` says no name", hint: "add `ref=registry/name:tag`")
+            }
+            return .registry(try Reference(typed: text))
+        }
+        guard type == "local" else { throw .choice("\(flag) type=", type, ["local", "registry"]) }
+        guard values["ref"] == nil else { throw .usage("`ref` goes with `\(flag) type=registry`") }
         guard let path = values[folder], !path.isEmpty else {
             throw .usage("`\(flag)` says no folder", hint: "add `\(folder)=path`")
         }

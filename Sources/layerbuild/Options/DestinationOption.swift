@@ -9,7 +9,7 @@ enum DestinationOption {
     ) throws(Failure) -> ImageCopier.Destination {
         let places: [(prefix: String, make: (FilePath, Reference?) -> ImageCopier.Destination)] = [
             ("oci:", { .ociFolder($0, $1) }), ("oci-archive:", { .ociArchive($0, $1) }),
-            ("docker-archive:", { .dockerArchive($0, $1) }),
+            ("docker-archive:", { .dockerArchive($0, $1) }), ("dir:", { path, _ in .directory(path) }),
         ]
         for place in places where text.hasPrefix(place.prefix) {
             let rest = text.dropFirst(place.prefix.count)
