@@ -11,7 +11,7 @@ struct RunCommand: ParsableCommand {
         commandName: "run", abstract: "Runs a command in an image.",
         usage: "layerbuild run [<flags>] IMAGE [COMMAND...]",
         discussion: """
-            The image is a name of the store, or a path or transport as for import. Flags stand before it: what follows \
+            The image is a name of the store or else of a registry, or a path or transport as for import. Flags stand before it: what follows \
             is the command's. The exit code is the command's own; 128 and more for a signal.
             """)
 
@@ -26,6 +26,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("the machine the image is for", valueName: "os/architecture"))
     var platform: String?
 
+    @OptionGroup var registries: RegistryOptions
     @OptionGroup var store: StoreOptions
 
     @Argument(help: ArgumentHelp("the image"))
@@ -41,7 +42,9 @@ struct RunCommand: ParsableCommand {
         try checkName(request)
         let store = try store.open(in: surroundings)
         let platform = try platform.map { text throws(Failure) in try Platform(typed: text) } ?? .host
-        let importer = ImageImporter(store: store, platform: platform, threads: surroundings.processors)
+        let importer = ImageImporter(
+            store: store, platform: platform, threads: surroundings.processors,
+            registries: try registries.access(in: surroundings))
         let source = try ContainerImageOption.source(image, in: surroundings)
         let base = try importer.read(source, extent: .chosenPlatform).base
         let container = Container(request, of: base, in: store, threads: surroundings.processors)
