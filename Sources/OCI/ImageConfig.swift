@@ -65,6 +65,6 @@ package struct ImageConfig: Hashable, Sendable {
 
     /// The file system that the layers make; `nil` if there are none.
     package var chain: ChainID? {
-        diffIDs.reduce(nil) { ChainID($1, over: $0) }
+        diffIDs.chain
     }
 }

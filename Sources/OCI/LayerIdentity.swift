@@ -22,3 +22,8 @@ package struct ChainID: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { digest.description }
 }
+
+extension Array where Element == DiffID {
+    /// The file system that these layers make when applied in order; `nil` for none.
+    package var chain: ChainID? { reduce(nil) { ChainID($1, over: $0) } }
+}

@@ -33,8 +33,16 @@ package struct ActiveSnapshot: ~Copyable, Sendable {
     }
 
     /// Gives the folder its final name and returns its path. If another build was first, theirs is kept.
-    package consuming func commit(as chain: ChainID) throws(StoreError) -> FilePath {
-        let final = StoreLayout.snapshot(chain)
+    ///
+    /// `layer` is what the folder holds, and `below` what it lies over, the lowest first. They are noted beside it:
+    /// only from them can anybody tell later whether the folder is still what it was.
+    package consuming func commit(_ layer: DiffID, over below: [DiffID]) throws(StoreError) -> FilePath {
+        let layers = SnapshotLayers(below + [layer])
+        let final = StoreLayout.snapshot(ChainID(layer, over: below.chain))
+        let note = name.appending("snapshot/layers.json")
+        try attempt("making a snapshot") { () throws(SyscallError) in
+            try store.root.folder.createFile(note, mode: 0o600).write(layers.serialised())
+        }
         try store.durability.expectWrites()
         do throws(StoreError) {
             try store.root.publish(name.appending("snapshot"), as: final)

@@ -8,6 +8,7 @@ import SystemPackage
 /// Everything here can be made again: what cannot be read counts as absent.
 package struct CacheIndex: Sendable {
     let root: StoreRoot
+    let now: Int64
 
     /// What the key produced; `nil` if that is not known.
     package func lookup(_ key: Digest) throws(StoreError) -> CacheRecord? {
@@ -31,8 +32,10 @@ package struct CacheIndex: Sendable {
         if try lookup(key) == nil { try root.replace(StoreLayout.record(key), with: SealedJSON.seal(record.json)) }
     }
 
-    /// Remembers which key was seen at a place. Writes nothing if it is the same as last time.
+    /// Remembers that a key was of use, and at which place it was seen. Writes nothing if it is the same as last time
+    /// and that was not long ago.
     package func note(_ key: Digest, at slot: CacheSlot) throws(StoreError) {
+        try root.noteUse(of: StoreLayout.record(key), now: now)
         let name = StoreLayout.slot(slot.digest)
         let text = Array(key.hex.utf8)
         guard try root.read(name, limit: 1 << 20) != text else { return }

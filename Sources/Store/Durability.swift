@@ -104,11 +104,21 @@ final class Durability: Sendable {
     /// What cannot be read means: all of it.
     func read(_ marker: FilePath) throws(StoreError) -> Int64? {
         guard let bytes = try root.read(marker, limit: 1 << 10) else { return nil }
-        return Int64(String(decoding: bytes.prefix(20).drop { $0 == 0x20 }, as: UTF8.self)).map { $0 - 1 } ?? .min
+        return Self.second(bytes).map { $0 - 1 } ?? .min
     }
 
+    /// The second that a marker's text names; `nil` if it is not what ``text(since:)`` writes.
+    static func second(_ text: [UInt8]) -> Int64? {
+        guard let second = Int64(String(decoding: text.prefix(20).drop { $0 == 0x20 }, as: UTF8.self)) else {
+            return nil
+        }
+        return text == self.text(since: second) ? second : nil
+    }
+
+    /// The digits, right-aligned, and a part of their digest, by which a flipped bit shows.
     private static func text(since second: Int64) -> [UInt8] {
         let digits = String(second)
-        return Array((String(repeating: " ", count: max(0, 20 - digits.count)) + digits + "\n").utf8)
+        let check = Digest.of(Array(digits.utf8)).hex.prefix(16)
+        return Array((String(repeating: " ", count: max(0, 20 - digits.count)) + digits + " \(check)\n").utf8)
     }
 }

@@ -32,6 +32,15 @@ struct FileTable: Sendable {
         }
     }
 
+    /// How many records are not whole.
+    static func damagedRecords(_ words: [UInt64]) -> Int {
+        let width = FileRecord.wordCount
+        return (0..<words.count / width).count { record in
+            let last = record * width + width - 1
+            return FileRecord.guardWord(words[record * width..<last]) != words[last]
+        }
+    }
+
     mutating func insert(_ record: FileRecord) {
         words.append(contentsOf: record.words)
         recordCount += 1

@@ -34,6 +34,25 @@ struct FileTableFile: Sendable {
 
     private static var recordSize: Int64 { Int64(FileRecord.wordCount * 8) }
 
+    /// How many records do not fit the word that guards them.
+    func damagedRecords() throws(StoreError) -> Int {
+        try attempt("reading `\(root.host(name))`") { () throws(SyscallError) in
+            do throws(SyscallError) {
+                return FileTable.damagedRecords(try Self.words(of: File(try root.folder.open(name))))
+            } catch  where error.errno == .noSuchFileOrDirectory {
+                return 0
+            }
+        }
+    }
+
+    /// Leaves out the records that do not fit.
+    func dropDamagedRecords() throws(StoreError) {
+        try root.withLock(on: folder) { () throws(StoreError) in
+            let table = try load()
+            try root.replace(name, with: table.newest(table.fileCount).withUnsafeBytes { Array($0) })
+        }
+    }
+
     /// Leaves out what no longer counts.
     func compact() throws(StoreError) {
         try root.withLock(on: folder) { () throws(StoreError) in

@@ -8,6 +8,7 @@ import SystemPackage
 /// An id has one folder, and more of them while somebody wants one for himself alone.
 package struct MountStore: Sendable {
     let root: StoreRoot
+    let now: Int64
 
     /// The folder `number` of an id; `nil` if somebody has it who would have to give it up first.
     ///
@@ -19,6 +20,7 @@ package struct MountStore: Sendable {
             return try FileLock.attempt(try root.folder.open(name, O_RDONLY | O_DIRECTORY), mode)
         }
         guard let lock else { return nil }
+        try root.noteUse(of: name, now: now)
         return MountFolder(name: name, root: root, lock: lock)
     }
 }

@@ -56,21 +56,30 @@ package struct ReferenceStore: Sendable {
         return found
     }
 
-    private func change(_ body: (inout ImageIndex) -> Void) throws(StoreError) {
+    func change(_ body: (inout ImageIndex) -> Void) throws(StoreError) {
         try root.withLock(on: FilePath()) { () throws(StoreError) in
             let before = try index()
             var after = before
             body(&after)
             guard after != before else { return }
+            // A seal says that nobody else has written here, and must not come back by our writing.
+            if IndexSeal.state(of: before) == .intact { after = IndexSeal.seal(after) }
             try root.replace(StoreLayout.index, with: after.serialised(), synced: true)
         }
     }
 
     /// A missing file is an empty one, so that moving a damaged one away mends the store.
-    private func index() throws(StoreError) -> ImageIndex {
-        guard let bytes = try root.read(StoreLayout.index) else { return ImageIndex(manifests: []) }
+    func index() throws(StoreError) -> ImageIndex {
+        guard let bytes = try root.read(StoreLayout.index) else { return IndexSeal.seal(ImageIndex(manifests: [])) }
         do { return try ImageIndex(parsing: bytes) } catch {
             throw .damaged(root.host(StoreLayout.index), why: "\(error)")
+        }
+    }
+
+    /// Seals the index as it is, whoever wrote it.
+    func acceptAsIs() throws(StoreError) {
+        try root.withLock(on: FilePath()) { () throws(StoreError) in
+            try root.replace(StoreLayout.index, with: IndexSeal.seal(try index()).serialised(), synced: true)
         }
     }
 

@@ -6,11 +6,13 @@ package import SystemPackage
 package struct SnapshotStore: Sendable {
     let root: StoreRoot
     let durability: Durability
+    let now: Int64
     let sweeper: Sweeper
 
-    init(root: StoreRoot, durability: Durability) {
+    init(root: StoreRoot, durability: Durability, now: Int64) {
         self.root = root
         self.durability = durability
+        self.now = now
         sweeper = Sweeper(root: root)
     }
 
@@ -20,7 +22,17 @@ package struct SnapshotStore: Sendable {
         let status = try attempt("looking for the snapshot \(chain)") { () throws(SyscallError) in
             try root.folder.status(of: name)
         }
-        return status?.kind == .folder ? root.host(name) : nil
+        guard status?.kind == .folder else { return nil }
+        try root.noteUse(of: StoreLayout.layers(of: chain), now: now)
+        return root.host(name)
+    }
+
+    /// The layers that a snapshot is made of, the lowest first; `nil` if that cannot be read.
+    package func layers(of chain: ChainID) throws(StoreError) -> [DiffID]? {
+        guard let bytes = try root.read(StoreLayout.layers(of: chain)), let noted = SnapshotLayers(parsing: bytes),
+            noted.layers.chain == chain
+        else { return nil }
+        return noted.layers
     }
 
     /// An empty folder to fill.

@@ -9,10 +9,38 @@ extension Store {
     /// `path` is absolute; `now` is when the command began, in seconds since 1970; `boot` tells one run of the machine
     /// from another and is by default the kernel's own name for it.
     package static func open(at path: FilePath, now: Int64, boot: String? = nil) throws(StoreError) -> Store {
+        let root = try entered(path)
+        return try open(root, StoreLock.shared(root), now: now, boot: boot)
+    }
+
+    /// The same with nobody else in the store, as whoever removes something from it needs it. Waits for the others to
+    /// leave; `waiting` is called once if there are any.
+    package static func openAlone(
+        at path: FilePath, now: Int64, boot: String? = nil, waiting: () -> Void = {}
+    ) throws(StoreError) -> Store {
+        let root = try entered(path)
+        return try open(root, StoreLock.alone(root, waiting: waiting), now: now, boot: boot)
+    }
+
+    /// The same if nobody is in the store now; `nil` otherwise.
+    package static func openIfUnused(
+        at path: FilePath, now: Int64, boot: String? = nil
+    ) throws(StoreError) -> Store? {
+        let root = try entered(path)
+        guard let lock = try StoreLock.aloneIfFree(root) else { return nil }
+        return try open(root, lock, now: now, boot: boot)
+    }
+
+    private static func entered(_ path: FilePath) throws(StoreError) -> StoreRoot {
         let root = StoreRoot(path: path, folder: try openFolder(path))
         try root.claim()
         if try !root.checkSchema() { try root.layOut() }
-        let lock = try root.lockForBuild()
+        return root
+    }
+
+    private static func open(
+        _ root: StoreRoot, _ lock: consuming FileLock, now: Int64, boot: String?
+    ) throws(StoreError) -> Store {
         let boot = if let boot { boot } else { try currentBoot() }
         let leftovers = try attempt("clearing `\(root.host(StoreLayout.scratch))`") { () throws(SyscallError) in
             try root.clearAbandoned()
@@ -88,7 +116,9 @@ extension StoreRoot {
     /// False if the folder is no store yet.
     fileprivate func checkSchema() throws(StoreError) -> Bool {
         guard let bytes = try read(StoreLayout.schemaFile, limit: 1 << 16) else { return false }
-        guard let schema = (try? JSONValue.parse(bytes))?.object?["schema"]?.integer, schema >= 1 else {
+        // Another version may write it without a seal, but then it says nothing else.
+        let plain = (try? JSONValue.parse(bytes))?.object.flatMap { $0.names == ["schema"] ? $0 : nil }
+        guard let schema = (SealedJSON.open(bytes) ?? plain)?["schema"]?.integer, schema >= 1 else {
             throw .damaged(host(StoreLayout.schemaFile), why: "it names no schema")
         }
         guard schema <= StoreLayout.schema else { throw .newerSchema(path, found: schema) }
@@ -102,24 +132,14 @@ extension StoreRoot {
         try attempt("making the store `\(path)`") { () throws(SyscallError) in
             for name in StoreLayout.folders { try makeFolders(name) }
         }
-        try replace(StoreLayout.layoutFile, with: Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8), synced: true)
+        try replace(StoreLayout.layoutFile, with: StoreLayout.layoutText, synced: true)
         try withLock(on: FilePath()) { () throws(StoreError) in
             if try read(StoreLayout.index) == nil {
-                try replace(StoreLayout.index, with: ImageIndex(manifests: []).serialised(), synced: true)
+                try replace(
+                    StoreLayout.index, with: IndexSeal.seal(ImageIndex(manifests: [])).serialised(), synced: true)
             }
         }
-        let schema = JSONValue.object(JSONObject([("schema", .integer(StoreLayout.schema))]))
-        try replace(StoreLayout.schemaFile, with: schema.serialised(), synced: true)
-    }
-
-    /// The lock that all builds share.
-    fileprivate func lockForBuild() throws(StoreError) -> FileLock {
-        try attempt("locking the store `\(path)`") { () throws(SyscallError) in
-            do throws(SyscallError) {
-                return try FileLock(try folder.open(StoreLayout.lock, O_RDWR | O_CREAT, mode: 0o600), .shared)
-            } catch  where error.errno == .readOnlyFileSystem {
-                return try FileLock(try folder.open(StoreLayout.lock), .shared)
-            }
-        }
+        let schema = SealedJSON.seal(JSONObject([("schema", .integer(StoreLayout.schema))]))
+        try replace(StoreLayout.schemaFile, with: schema, synced: true)
     }
 }

@@ -20,10 +20,10 @@ package final class Store: Sendable {
     /// Why something that a cut-off build left is still in `tmp`. It takes space and does no harm.
     package let leftovers: [SyscallError]
 
-    private let root: StoreRoot
+    let root: StoreRoot
     /// Where snapshots lie if the store's own file system cannot hold them.
     private let memory: MemoryRoot?
-    private let durability: Durability
+    let durability: Durability
     /// Held for the store's life, so that nothing is removed from under a build.
     private let lock: FileLock
 
@@ -38,12 +38,12 @@ package final class Store: Sendable {
         blobs = ContentStore(root: root, durability: durability)
         encodings = EncodingIndex(root: root, blobs: blobs)
         memory = snapshotsInMemory
-        snapshots = SnapshotStore(root: memory?.root ?? root, durability: durability)
-        cache = CacheIndex(root: root)
+        snapshots = SnapshotStore(root: memory?.root ?? root, durability: durability, now: now)
+        cache = CacheIndex(root: root, now: now)
         files = FileDigestCache(FileTableFile(root: root, folder: StoreLayout.files), now: now)
         outputs = OutputRecords(FileTableFile(root: root, folder: StoreLayout.outputs))
         names = ReferenceStore(root: root, durability: durability)
-        mounts = MountStore(root: root)
+        mounts = MountStore(root: root, now: now)
         containers = ContainerStore(root: root)
     }
 

@@ -8,6 +8,7 @@ import SystemPackage
 ///     blobs/sha256/<hex>      manifests, configurations, layers in any encoding
 ///     layers/<diffid>.json    the blobs that encode this layer
 ///     snapshots/<chainid>/fs  a layer as overlayfs wants it; immutable
+///     snapshots/<chainid>/layers.json  the layers it is made of; its time is when it was last used
 ///     l/<short>               short links to snapshots
 ///     cache/1/keys/<key>.json what a key produced
 ///     cache/1/parts/<key>     the ingredients of the key
@@ -26,6 +27,7 @@ package enum StoreLayout {
 
     static let schemaFile: FilePath = "layerbuild.json"
     static let layoutFile: FilePath = "oci-layout"
+    static let layoutText = Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8)
     static let index: FilePath = "index.json"
     static let lock: FilePath = "lock"
     static let blobs: FilePath = "blobs/sha256"
@@ -55,6 +57,7 @@ package enum StoreLayout {
     static func blob(_ digest: Digest) -> FilePath { blobs.appending(digest.hex) }
     static func encodings(of layer: DiffID) -> FilePath { encodings.appending(layer.digest.hex + ".json") }
     static func snapshot(_ chain: ChainID) -> FilePath { snapshots.appending(chain.digest.hex) }
+    static func layers(of chain: ChainID) -> FilePath { snapshot(chain).appending("layers.json") }
     static func record(_ key: Digest) -> FilePath { keys.appending(key.hex + ".json") }
     static func parts(_ key: Digest) -> FilePath { parts.appending(key.hex) }
     static func slot(_ name: Digest) -> FilePath { slots.appending(name.hex) }

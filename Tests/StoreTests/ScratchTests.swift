@@ -85,7 +85,7 @@ struct ScratchTests {
                 let store = try folder.open()
                 let active = try store.snapshots.newSnapshot()
                 _ = try Folder(opening: active.upper).createFile("file")
-                _ = try active.commit(as: ChainID(.text("\(index) \(round)")))
+                _ = try active.commit(DiffID(.text("\(index) \(round)")), over: [])
             }
         }
         #expect(failures.isEmpty)

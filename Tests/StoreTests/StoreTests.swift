@@ -88,7 +88,7 @@ struct StoreTests {
         let digest = try store.blobs.put([1])
         let key = CacheKey(kind: "run/1", ingredients: [])
         try store.cache.insert(CacheRecord(layer: nil, tree: digest, created: 1), for: key, at: nil)
-        _ = try store.snapshots.newSnapshot().commit(as: ChainID(digest))
+        _ = try store.snapshots.newSnapshot().commit(DiffID(digest), over: [])
         try store.names.set(
             try #require(Reference("a")), to: Descriptor(mediaType: .manifest, digest: digest, size: 1),
             holding: [digest])

@@ -34,8 +34,7 @@ struct RunExecutor {
         }
         guard let layer = try layer(of: diff) else { return nil }
         try fromLayers { () throws(LayerError) in try diff.settle() }
-        let chain = ChainID(layer.names.diffID, over: frame.snapshots.chain(of: base.layers))
-        do { _ = try snapshot.commit(as: chain) } catch { throw BuildError(error) }
+        do { _ = try snapshot.commit(layer.names.diffID, over: base.layers) } catch { throw BuildError(error) }
         return layer
     }
 
@@ -178,9 +177,4 @@ extension Isolation {
         readOnlyPaths = []
         exposure = .machine
     }
-}
-
-extension [DiffID] {
-    /// The file system that these layers make.
-    var chain: ChainID? { reduce(nil) { ChainID($1, over: $0) } }
 }

@@ -95,7 +95,7 @@ package struct SnapshotProvider: Sendable {
         guard summary.digest == source.digest, summary.diffID == wanted.layer else {
             throw .store(.damaged(store.blobs.path(of: source.digest), why: "its contents have changed"))
         }
-        do { return try snapshot.commit(as: wanted.chain) } catch { throw .store(error) }
+        do { return try snapshot.commit(wanted.layer, over: wanted.below) } catch { throw .store(error) }
     }
 
     /// Layers below are asked for only if a layer does not say all it needs, and then waited for: whoever unpacks one

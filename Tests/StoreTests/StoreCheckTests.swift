@@ -1,0 +1,135 @@
+import Glibc
+import Linux
+import OCI
+import SystemPackage
+import Testing
+
+@testable import Store
+
+@Suite("A check of the store")
+struct StoreCheckTests {
+    let folder: StoreFolder
+
+    init() throws { folder = try StoreFolder() }
+
+    /// A store with one of everything that is written by the store itself.
+    private func fill() throws {
+        let store = try folder.open()
+        let blob = try store.blobs.put(Array("contents".utf8))
+        let key = CacheKey(kind: "run/1", ingredients: [Ingredient("argument", "make")])
+        let layer = DiffID(blob)
+        try store.encodings.add(
+            EncodedLayer(digest: blob, size: 8, mediaType: .layer, compression: "none", encoding: 1), of: layer)
+        try store.cache.insert(
+            CacheRecord(layer: layer, tree: blob, created: 1), for: key, at: CacheSlot(recipe: [1], stage: "", step: 1))
+        _ = try store.snapshots.newSnapshot().commit(layer, over: [])
+        let status = try #require(try folder.status("oci-layout"))
+        try store.files.remember(blob, for: status)
+        try store.files.save()
+        try store.outputs.remember(blob, for: status)
+        try store.names.set(
+            try #require(Reference("name")), to: Descriptor(mediaType: .layer, digest: blob, size: 8), holding: [blob])
+    }
+
+    private func faults() throws -> [StoreFault] {
+        let check = StoreCheck(try folder.open())
+        let bad = try check.blobs().compactMap { try check.check($0) }
+        return try bad + check.faults(damaged: [])
+    }
+
+    /// Every regular file of the store with its size, by name.
+    private func files(in name: String = "") throws -> [(name: String, size: Int64)] {
+        try Folder(opening: folder.inside(name)).entries().flatMap { entry -> [(name: String, size: Int64)] in
+            let path = (name.isEmpty ? "" : name + "/") + String(decoding: entry.name, as: UTF8.self)
+            guard let status = try folder.status(path) else { return [] }
+            return status.kind == .folder ? try files(in: path) : [(path, status.size)]
+        }
+    }
+
+    private func flip(_ bit: Int64, of name: String) throws {
+        let file = try File(opening: folder.inside(name), O_RDWR)
+        var bytes = try file.readAll(limit: 1 << 20)
+        bytes[Int(bit / 8)] ^= 1 << UInt8(bit % 8)
+        try file.seek(to: 0)
+        try file.write(bytes)
+    }
+
+    @Test("finds nothing in a store that is as it was written")
+    func sound() throws {
+        try fill()
+        #expect(try faults().isEmpty)
+    }
+
+    @Test("finds every bit that flips in any file that the store writes, and names the file")
+    func flips() throws {
+        try fill()
+        // The first to come settles what the journal says, and it is gone.
+        #expect(try faults().isEmpty)
+        var tried = 0
+        for (name, size) in try files() where size > 0 {
+            for bit in stride(from: Int64(0), to: size * 8, by: 3) {
+                try flip(bit, of: name)
+                let named: Bool
+                do {
+                    named = try faults().contains { fault in
+                        fault.path.string == name || name.hasPrefix(fault.path.string + "/")
+                    }
+                } catch let error as StoreError {
+                    named = error.isDamage && error.description.contains(name)
+                }
+                #expect(named, "bit \(bit) of \(name)")
+                try flip(bit, of: name)
+                tried += 1
+            }
+        }
+        #expect(tried > 1000)
+        #expect(try faults().isEmpty)
+    }
+
+    @Test("tells a journal in which a bit flipped")
+    func journal() throws {
+        let store = try folder.open(now: 0)
+        _ = try store.blobs.put([1])
+        let text = try File(opening: folder.inside("journal/one")).readAll(limit: 100)
+        #expect(Durability.second(text) != nil)
+        for bit in 0..<text.count * 8 {
+            var flipped = text
+            flipped[bit / 8] ^= 1 << UInt8(bit % 8)
+            #expect(Durability.second(flipped) == nil)
+        }
+        try folder.write("journal/one", String(repeating: " ", count: 40))
+        #expect(try StoreCheck(store).faults(damaged: []).map(\.path) == ["journal/one"])
+    }
+
+    @Test("says that another program has changed the names, until that is accepted")
+    func foreignNames() throws {
+        try fill()
+        let text = try File(opening: folder.inside("index.json")).readAll(limit: 1 << 20)
+        var index = try ImageIndex(parsing: text)
+        index.manifests.append(Descriptor(mediaType: .layer, digest: .text("contents"), size: 8))
+        try folder.write("index.json", String(decoding: index.serialised(), as: UTF8.self))
+        // Our own writing does not hide it.
+        let store = try folder.open()
+        _ = try store.names.remove(try #require(Reference("name")))
+        let found = try faults()
+        #expect(found.map(\.subject) == [.names])
+        #expect(try StoreRepair(store).mend(found).isEmpty)
+        #expect(try faults().isEmpty)
+    }
+
+    @Test("is followed by a repair that drops what is bad and keeps the rest")
+    func repair() throws {
+        try fill()
+        let blob = Digest.text("contents")
+        try folder.write("blobs/sha256/\(blob.hex)", "c0ntents")
+        let store = try folder.open()
+        let check = StoreCheck(store)
+        let bad = try check.blobs().compactMap { try check.check($0) }
+        let all = try bad + check.faults(damaged: [blob])
+        #expect(all.map(\.subject) == [.file, .name(try #require(Reference("name")))])
+        #expect(try StoreRepair(store).mend(all).isEmpty)
+        #expect(try store.blobs.contains(blob) == false)
+        #expect(try store.names.list().isEmpty)
+        #expect(try faults().isEmpty)
+    }
+}
