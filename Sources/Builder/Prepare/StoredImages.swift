@@ -16,6 +16,15 @@ package struct StoredImages: Sendable {
         return try image(root, name: name.familiar, names: [name], platform)
     }
 
+    /// The image whose manifest, or the index over it, a name stands for; `nil` if none does.
+    package func image(named digest: Digest, _ platform: Platform) throws(ImageError) -> ImportedImage? {
+        let entry = try ImageError.store { () throws(StoreError) in
+            try store.names.list().first { $0.descriptor.digest == digest }
+        }
+        guard let entry else { return nil }
+        return try image(entry.descriptor, name: entry.name.familiar, names: [entry.name], platform)
+    }
+
     /// The image of a manifest, whatever name it has or had.
     package func image(manifest digest: Digest, name: String) throws(ImageError) -> BaseImage {
         let bytes = try ImageError.store { () throws(StoreError) in

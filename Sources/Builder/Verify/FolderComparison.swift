@@ -1,0 +1,127 @@
+import Glibc
+import Layers
+import Linux
+import OCI
+import SystemPackage
+
+/// Compares two folders that should hold the same: names, kinds, modes, owners, times, attributes, and
+/// every byte.
+struct FolderComparison: ~Copyable {
+    private struct Link: Hashable {
+        let inode: UInt64
+        let other: UInt64
+    }
+
+    private let one: Folder
+    private let other: Folder
+    /// Which file of one is which of the other, where they have several names.
+    private var links: Set<Link> = []
+    private var inodes: Set<UInt64> = []
+
+    init(_ one: consuming Folder, _ other: consuming Folder) {
+        self.one = one
+        self.other = other
+    }
+
+    /// The first path at which they differ; `nil` if there is none.
+    mutating func firstDifference() throws(SyscallError) -> TreePath? {
+        // The root is no entry of a layer that says nothing of it: then its times are nobody's.
+        let (top, against) = (try one.status(), try other.status())
+        guard top.mode == against.mode, top.owner == against.owner, top.group == against.group else { return .root }
+        var ahead = [TreePath.root]
+        while let path = ahead.popLast() {
+            let name = path.isRoot ? "." : FilePath(bytes: path.bytes)
+            let left = try one.openDeep(name)
+            let right = try other.openDeep(name)
+            let names = try left.entries().map(\.name)
+            let others = try right.entries().map(\.name)
+            guard names == others else {
+                let odd = Set(names).symmetricDifference(others).min { $0.lexicographicallyPrecedes($1) }
+                return odd.map { path.appending($0) }
+            }
+            for name in names {
+                let entry = FilePath(bytes: name)
+                guard let status = try left.status(of: entry), let against = try right.status(of: entry),
+                    try isSame(entry, status, against, left, right)
+                else { return path.appending(name) }
+                if status.kind == .folder { ahead.append(path.appending(name)) }
+            }
+        }
+        return nil
+    }
+
+    private mutating func isSame(
+        _ name: FilePath, _ status: FileStatus, _ against: FileStatus, _ left: borrowing Folder,
+        _ right: borrowing Folder
+    ) throws(SyscallError) -> Bool {
+        guard Self.isSame(status, against),
+            try Self.attributes(of: name, in: left) == Self.attributes(of: name, in: right)
+        else { return false }
+        switch status.kind {
+        case .symbolicLink: return try left.linkTarget(of: name) == right.linkTarget(of: name)
+        case .regular: return try isSameFile(name, status, against, left, right)
+        case .folder, .characterDevice, .blockDevice, .fifo, .socket: return true
+        }
+    }
+
+    private mutating func isSameFile(
+        _ name: FilePath, _ status: FileStatus, _ against: FileStatus, _ left: borrowing Folder,
+        _ right: borrowing Folder
+    ) throws(SyscallError) -> Bool {
+        if status.linkCount > 1 || against.linkCount > 1 {
+            let link = Link(inode: status.inode, other: against.inode)
+            let isNew = inodes.insert(status.inode).inserted
+            // A further name must lead to the same file on both sides.
+            guard isNew else { return links.contains(link) }
+            links.insert(link)
+        }
+        let flags = O_RDONLY | O_NONBLOCK
+        return try Self.hasSameBytes(File(try left.open(name, flags)), File(try right.open(name, flags)))
+    }
+
+    /// But for those in which overlayfs notes where a file came from: they say nothing of what it is.
+    private static func attributes(
+        of name: FilePath, in folder: borrowing Folder
+    ) throws(SyscallError) -> [ExtendedAttribute] {
+        try folder.attributes(of: name).filter { attribute in
+            !Whiteout.attributePrefixes.contains { attribute.name.starts(with: $0) }
+        }
+    }
+
+    private static func isSame(_ one: FileStatus, _ other: FileStatus) -> Bool {
+        one.kind == other.kind && one.mode == other.mode && one.owner == other.owner && one.group == other.group
+            && (one.kind == .folder || one.size == other.size) && one.modified == other.modified
+            && one.deviceNumber == other.deviceNumber
+    }
+
+    private static func hasSameBytes(_ one: consuming File, _ other: consuming File) throws(SyscallError) -> Bool {
+        let size = 1 << 16
+        let left = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+        let right = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+        defer {
+            left.deallocate()
+            right.deallocate()
+        }
+        while true {
+            let count = try fill(left, from: one)
+            guard try fill(right, from: other) == count else { return false }
+            if count == 0 { return true }
+            guard let first = left.baseAddress, let second = right.baseAddress, memcmp(first, second, count) == 0 else {
+                return false
+            }
+        }
+    }
+
+    /// Reads until the buffer is full or the file ends.
+    private static func fill(
+        _ buffer: UnsafeMutableRawBufferPointer, from file: borrowing File
+    ) throws(SyscallError) -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+            if count == 0 { break }
+            filled += count
+        }
+        return filled
+    }
+}

@@ -1,0 +1,66 @@
+import Layers
+import Linux
+import OCI
+import Store
+import SystemPackage
+
+/// Compares unpacked layers with what their blobs unpack to.
+struct SnapshotVerification: Sendable {
+    let store: Store
+    /// The blobs that are known not to be what they should.
+    let damaged: Set<Digest>
+
+    /// What is wrong with the snapshot of these layers, the lowest first; `nil` if nothing is.
+    ///
+    /// The layer is unpacked once more, below `tmp`, and both are compared file by file.
+    func fault(of layers: [DiffID]) throws(ImageError) -> String? {
+        guard let layer = layers.last, let chain = layers.chain,
+            let folder = try ImageError.store({ () throws(StoreError) in try store.snapshots.snapshot(chain) })
+        else { return nil }
+        guard let blob = try sound(layer) else { return "no sound blob holds its layer \(layer)" }
+        let fresh = try ImageError.store { () throws(StoreError) in try store.snapshots.newSnapshot() }
+        do throws(LayerError) {
+            let below: LayerUnpacker.Below =
+                layers.count == 1
+                ? .nothing
+                : .layers { () throws(LayerError) in
+                    try MergedTree(layers: try foldersBelow(Array(layers.dropLast())))
+                }
+            _ = try LayerUnpacker(over: below).unpack(blob, into: fresh.upper)
+        } catch {
+            if case .system(let error) = error, error.errno != .noSuchFileOrDirectory { throw .system(error) }
+            return "its layer cannot be unpacked to compare it: \(error)"
+        }
+        let difference = try ImageError.system { () throws(SyscallError) -> TreePath? in
+            var comparison = FolderComparison(try Folder(opening: fresh.upper), try Folder(opening: folder))
+            return try comparison.firstDifference()
+        }
+        return difference.map { "\($0) is not what its layer holds" }
+    }
+
+    private func sound(_ layer: DiffID) throws(ImageError) -> File? {
+        try ImageError.store { () throws(StoreError) -> File? in
+            for encoding in try store.encodings.encodings(of: layer) where !damaged.contains(encoding.digest) {
+                return try store.blobs.open(encoding.digest)
+            }
+            return nil
+        }
+    }
+
+    /// The folders of the layers below. One that is not there shows as an error when it is opened.
+    private func foldersBelow(_ layers: [DiffID]) throws(LayerError) -> [FilePath] {
+        var folders: [FilePath] = []
+        for count in 1...layers.count {
+            guard let chain = Array(layers.prefix(count)).chain else { continue }
+            do throws(StoreError) {
+                guard let folder = try store.snapshots.snapshot(chain) else {
+                    throw StoreError.missing(chain.digest)
+                }
+                folders.append(folder)
+            } catch {
+                throw .system(SyscallError("open", "a layer below", error.errno ?? .noSuchFileOrDirectory))
+            }
+        }
+        return folders
+    }
+}

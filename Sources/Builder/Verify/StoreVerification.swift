@@ -1,0 +1,51 @@
+import OCI
+package import Store
+
+/// Verifies a whole store: every blob, every unpacked layer, every record and every name.
+///
+/// Not verified is what nothing can be compared with: what cache mounts hold, and what kept containers changed.
+package struct StoreVerification: Sendable {
+    /// What was looked at, and what was found.
+    package struct Report: Sendable {
+        package let blobs: Int
+        package let snapshots: Int
+        package let faults: [StoreFault]
+    }
+
+    private let store: Store
+    private let threads: Int
+
+    package init(store: Store, threads: Int) {
+        self.store = store
+        self.threads = threads
+    }
+
+    package func run() throws(ImageError) -> Report {
+        let check = StoreCheck(store)
+        let blobs = try ImageError.store { () throws(StoreError) in try check.blobs() }
+        let bad = try blobs.mapOnThreads(threads) { blob throws(ImageError) in
+            try ImageError.store { () throws(StoreError) in try check.check(blob) }.map { (blob, $0) }
+        }
+        .compactMap(\.self)
+        let damaged = Set(bad.map(\.0))
+        let (snapshots, snapshotFaults) = try verifySnapshots(check, damaged)
+        let rest = try ImageError.store { () throws(StoreError) in try check.faults(damaged: damaged) }
+        return Report(blobs: blobs.count, snapshots: snapshots, faults: bad.map(\.1) + snapshotFaults + rest)
+    }
+
+    /// Unpacked layers that were kept in memory have gone with their process.
+    private func verifySnapshots(
+        _ check: StoreCheck, _ damaged: Set<Digest>
+    ) throws(ImageError) -> (Int, [StoreFault]) {
+        guard !store.keepsSnapshotsInMemory else { return (0, []) }
+        let snapshots = try ImageError.store { () throws(StoreError) in try check.snapshots() }
+        let comparison = SnapshotVerification(store: store, damaged: damaged)
+        let reasons = try snapshots.mapOnThreads(threads) { snapshot throws(ImageError) in
+            try comparison.fault(of: snapshot.layers)
+        }
+        let faults = zip(snapshots, reasons).compactMap { snapshot, reason in
+            reason.map { check.fault(of: snapshot.chain, $0) }
+        }
+        return (snapshots.count, faults)
+    }
+}
