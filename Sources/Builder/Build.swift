@@ -57,6 +57,21 @@ package struct Build: Sendable {
             image: image, outputs: outputs, steps: graph.steps.count, seconds: start.duration(to: clock.now).seconds)
     }
 
+    /// What the build would do with each step, and why. Bases are found and contexts are read as for a build; no step is
+    /// executed.
+    package func explain() async throws -> [StepExplanation] {
+        let workers = try Workers(count: 2)
+        let context = try await workers.run { () throws(BuildError) in try OpenContext(request, store) }
+        let loader = RecipeLoader(request: request, context: context.folder)
+        let found = try loader.load()
+        events(.recipe(found.source))
+        let (graph, bases) = try await plan(try parse(found.source), workers)
+        let settled = request.clamped(to: request.epoch ?? graph.epoch)
+        let cache = try await workers.run { () throws(BuildError) in try importCache() }
+        let executor = try stepExecutor(settled, graph, bases, found, context, loader, cache)
+        return try await workers.run { () throws(BuildError) in try executor.explanations(of: graph.steps) }
+    }
+
     /// A cache that is not there, or not whole, costs time and nothing else.
     private func importCache() throws(BuildError) -> ImportedCache {
         var cache = ImportedCache(into: store)

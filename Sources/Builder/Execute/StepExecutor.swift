@@ -44,9 +44,7 @@ struct StepExecutor: Sendable {
 
     /// The record of an earlier build, or else a result that is made now, while no other build makes the same.
     private func find(_ step: Step, _ inputs: StepInputs) throws(BuildError) -> StepResult {
-        let keys = StepKey(
-            inputs: inputs, contexts: contexts, remotes: remotes, threads: settings.threads, epoch: settings.layerEpoch,
-            sandbox: settings.sandbox)
+        let keys = keys(for: inputs)
         if let shape = keys.shape(of: step), let result = try makeUnheardOf(step, inputs, keys, shape) { return result }
 
         let key = try keys.key(of: step)
@@ -63,7 +61,13 @@ struct StepExecutor: Sendable {
         return made.result.known(by: names)
     }
 
-    private static let uncached = "the cache is not asked"
+    func keys(for inputs: StepInputs) -> StepKey {
+        StepKey(
+            inputs: inputs, contexts: contexts, remotes: remotes, threads: settings.threads, epoch: settings.layerEpoch,
+            sandbox: settings.sandbox)
+    }
+
+    static let uncached = "the cache is not asked"
 
     /// Makes a step of which no record can exist, so that its files are read once: for their names and the layer alike.
     ///
@@ -121,14 +125,20 @@ struct StepExecutor: Sendable {
         do { return try snapshots.tree(of: result.layers) } catch { throw BuildError(error) }
     }
 
-    private func slot(of step: Step) -> CacheSlot {
+    func slot(of step: Step) -> CacheSlot {
         CacheSlot(recipe: settings.recipeName, stage: step.place.stage, step: step.place.number)
     }
 
     /// What an earlier build left under the key, if its layer is still there.
-    private func lookUp(_ key: CacheKey, _ step: Step, _ inputs: StepInputs) throws(BuildError) -> StepResult? {
+    func record(of key: CacheKey) throws(BuildError) -> CacheRecord? {
         let record = try fromStore { () throws(StoreError) in try store.cache.lookup(key.digest) }
         guard let record, try record.layer.map(isPresent) ?? true else { return nil }
+        return record
+    }
+
+    /// The same as a result; the use is noted.
+    private func lookUp(_ key: CacheKey, _ step: Step, _ inputs: StepInputs) throws(BuildError) -> StepResult? {
+        guard let record = try record(of: key) else { return nil }
         try fromStore { () throws(StoreError) in try store.cache.note(key.digest, at: slot(of: step)) }
         events(.step(step.id, .cached))
         return inputs.result(step.base).adding(record.layer, tree: record.tree, created: record.created)

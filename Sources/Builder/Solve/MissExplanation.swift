@@ -16,6 +16,13 @@ enum MissExplanation {
         return sentence(first) + others
     }
 
+    /// Every reason, in a sentence each.
+    static func sentences(_ key: CacheKey, since earlier: CacheKey?) -> [String] {
+        guard let earlier, earlier.kind == key.kind else { return [phrase(key, since: earlier)] }
+        let changes = key.changes(since: earlier)
+        return changes.isEmpty ? [phrase(key, since: earlier)] : changes.map(sentence)
+    }
+
     private static func isBase(_ change: IngredientChange) -> Bool { change.name.elementsEqual("base".utf8) }
 
     private static func sentence(_ change: IngredientChange) -> String {
