@@ -21,8 +21,10 @@ struct Layerbuild: ParsableCommand {
         version: version,
         subcommands: [
             BuildCommand.self, RunCommand.self, CommitCommand.self, ContainersCommand.self, ImportCommand.self,
-            ImagesCommand.self, ParseCommand.self, PushCommand.self, CopyCommand.self, LoginCommand.self,
-            LogoutCommand.self,
+            ImagesCommand.self, TagCommand.self, RemoveCommand.self, InspectCommand.self, HistoryCommand.self,
+            ListCommand.self, CatCommand.self, DiffCommand.self, ReportCommand.self, DiskUsageCommand.self,
+            PruneCommand.self, FsckCommand.self, ExplainCommand.self, CompletionsCommand.self, ParseCommand.self,
+            PushCommand.self, CopyCommand.self, LoginCommand.self, LogoutCommand.self,
         ],
         defaultSubcommand: BuildCommand.self)
 

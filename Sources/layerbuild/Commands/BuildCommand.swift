@@ -14,7 +14,7 @@ struct BuildCommand: AsyncParsableCommand {
 
     func run() async throws {
         let surroundings = try Surroundings.current()
-        _ = try Configuration.read(in: surroundings)
+        let configuration = try Configuration.read(in: surroundings)
         let request = try options.request(in: surroundings)
         let form = try options.progress.form()
         let files = ResultFiles(
@@ -22,17 +22,35 @@ struct BuildCommand: AsyncParsableCommand {
             metadata: options.metadataFile.map(surroundings.absolute))
         let progress = try Progress(form, log: options.progress.logFile.map(surroundings.absolute))
         do {
-            let interruption = try Interruption.ofSignals()
             try files.clear()
-            let store = try options.store.open(in: surroundings)
-            let report = try await Build(request, in: store, interruption: interruption) { progress.show($0) }.run()
+            let report = try await build(request, in: surroundings, progress)
             let result = BuildResult(report: report, names: request.tags)
             try files.write(result.summary)
             progress.finish(result)
             try tellDigest(result, request)
+            try trim(to: configuration, in: surroundings)
         } catch {
             throw Failure(error, toldBy: progress)
         }
+    }
+
+    /// When this returns nobody of this process is in the store any more.
+    private func build(
+        _ request: BuildRequest, in surroundings: Surroundings, _ progress: Progress
+    ) async throws -> BuildReport {
+        let interruption = try Interruption.ofSignals()
+        let store = try options.store.open(in: surroundings)
+        return try await Build(request, in: store, interruption: interruption) { progress.show($0) }.run()
+    }
+
+    /// Keeps the store within its limit. Where others work in it, the last of them does.
+    private func trim(to configuration: Configuration, in surroundings: Surroundings) throws {
+        guard let limit = configuration.maximumStoreSize,
+            let store = try options.store.openIfUnused(in: surroundings)
+        else { return }
+        let collector = GarbageCollector(store)
+        let plan = try collector.plan(RetentionPolicy(maximumSize: limit))
+        if plan.sizeBefore > limit { try collector.carryOut(plan) }
     }
 
     /// The digest alone, unless standard output has carried an archive.

@@ -1,6 +1,6 @@
-/// `--timeout` as typed: seconds, or numbers with units such as `1h30m`.
+/// A length of time as typed: seconds, or numbers with units such as `1h30m` or `7d`.
 enum DurationOption {
-    private static let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600]
+    private static let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
 
     /// Seconds; `nil` if it is not written so or is too long to be meant.
     static func seconds(_ text: String) -> Int? {

@@ -17,6 +17,9 @@ enum SourceOption {
         ("rootfs:", { text, place in .rootfs(place.absolute(text)) }),
     ]
 
+    /// True for a text that says by its beginning how to read it.
+    static func hasTransport(_ text: String) -> Bool { transports.contains { text.hasPrefix($0.prefix) } }
+
     /// The source that a text means. `flag` is what to call it in an error.
     static func source(_ text: String, of flag: String, in surroundings: Surroundings) throws(Failure) -> ImageSource {
         for transport in transports where text.hasPrefix(transport.prefix) {

@@ -29,4 +29,20 @@ struct StoreOptions: ParsableArguments {
         let path = try path(in: surroundings)
         do { return try Store.open(at: path, now: surroundings.now) } catch { throw Failure(BuildError(error)) }
     }
+
+    /// The same with nobody else in it; `waiting` is called if somebody is.
+    func openAlone(in surroundings: Surroundings, waiting: () -> Void) throws(Failure) -> Store {
+        let path = try path(in: surroundings)
+        do { return try Store.openAlone(at: path, now: surroundings.now, waiting: waiting) } catch {
+            throw Failure(BuildError(error))
+        }
+    }
+
+    /// The same if nobody else is in it; `nil` otherwise.
+    func openIfUnused(in surroundings: Surroundings) throws(Failure) -> Store? {
+        let path = try path(in: surroundings)
+        do { return try Store.openIfUnused(at: path, now: surroundings.now) } catch {
+            throw Failure(BuildError(error))
+        }
+    }
 }

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Builder
+import OCI
+import Store
+import SystemPackage
+
+/// `layerbuild fsck`: is what is in the store what was written there?
+struct FsckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fsck", abstract: "Verifies everything in the store.",
+        discussion: """
+            Every blob is hashed, every unpacked layer compared with its blob, every record and name looked through. The \
+            exit code is 6 if something is not what was written. Example: layerbuild fsck --repair
+            """)
+
+    @Flag(help: "drop what is bad; the next build makes it again, or says what it needs")
+    var repair = false
+
+    @OptionGroup var form: JSONOption
+    @OptionGroup var store: StoreOptions
+
+    func run() throws {
+        let surroundings = try Surroundings.current()
+        let store =
+            repair
+            ? try store.openAlone(in: surroundings) {
+                Console.error.write("note: waiting until nobody else works in the store\n")
+            } : try store.open(in: surroundings)
+        let report = try StoreVerification(store: store, threads: surroundings.processors).run()
+        let left = repair ? try StoreRepair(store).mend(report.faults) : report.faults
+        try form.tell(text(report), or: json(report))
+        if !left.isEmpty { throw Self.failure(left.count, isRepairing: repair) }
+    }
+
+    private func text(_ report: StoreVerification.Report) -> String {
+        let looked = "looked at \(report.blobs) blobs and \(report.snapshots) snapshots"
+        guard !report.faults.isEmpty else { return "\(looked): all is as it was written\n" }
+        let lines = report.faults.map { fault in
+            "\(fault.path): \(PrintableLine(Array(fault.why.utf8)).text)\(repair ? Self.outcome(fault) : "")\n"
+        }
+        return lines.joined() + "\(looked)\n"
+    }
+
+    private static func outcome(_ fault: StoreFault) -> String {
+        switch fault.subject {
+        case .file, .folder: "; removed"
+        case .name: "; forgotten"
+        case .table: "; left out"
+        case .names: "; taken as it is"
+        case .layout: "; written again"
+        case .container: "; kept: look at it, and remove it with `containers --rm`"
+        }
+    }
+
+    private func json(_ report: StoreVerification.Report) -> JSONValue {
+        let faults = report.faults.map { fault -> JSONValue in
+            ["path": .string(fault.path.string), "why": .string(fault.why)]
+        }
+        return [
+            "blobs": .integer(Int64(report.blobs)), "snapshots": .integer(Int64(report.snapshots)),
+            "faults": .array(faults), "repaired": .bool(repair),
+        ]
+    }
+
+    private static func failure(_ count: Int, isRepairing: Bool) -> Failure {
+        let things = count == 1 ? "one thing in the store is" : "\(count) things in the store are"
+        return Failure(
+            .damagedStore, "damage", "\(things) not what was written there",
+            hint: isRepairing ? nil : "`layerbuild fsck --repair` drops what is bad; the next build makes it again")
+    }
+}

@@ -1,0 +1,85 @@
+import Glibc
+import Linux
+import SystemPackage
+import Testing
+
+@Suite("A bit that flips in the store", .needsRoot)
+struct DamageTests {
+    private static let recipe = """
+        FROM busybox
+        RUN mkdir /a && echo one >/a/one && ln /a/one /a/two && ln -s one /a/link
+        COPY file.txt /file.txt
+        RUN rm /a/one && echo more >>/a/two && chmod 700 /a
+        """
+
+    private func bench() throws -> (Bench, String) {
+        let bench = try Bench()
+        try bench.importBase()
+        try bench.write("context/file.txt", "first\n")
+        return (bench, try expectSuccess(try bench.build(Self.recipe, "-t", "image")))
+    }
+
+    /// The store's files that have contents, below its folder. The journal goes by itself after a minute.
+    private func files(_ bench: Bench) throws -> [String] {
+        let isLasting = "! -path './tmp/*' ! -path './journal/*'"
+        return try bench.shell("cd '\(bench.root)'; find . -type f -size +0 \(isLasting) -printf '%P\\n' | sort")
+            .split(separator: "\n").map(String.init)
+    }
+
+    private func flip(_ bit: Int64, of name: String, _ bench: Bench) throws {
+        let file = try File(opening: bench.root.appending(name), O_RDWR)
+        var byte: UInt8 = 0
+        _ = try withUnsafeMutableBytes(of: &byte) { buffer in try file.read(into: buffer, at: bit / 8) }
+        byte ^= 1 << UInt8(bit % 8)
+        try file.seek(to: bit / 8)
+        try file.write([byte])
+    }
+
+    @Test("is found in a hundred places by `fsck`, which names the file", .timeLimit(.minutes(10)))
+    func found() throws {
+        let (bench, _) = try bench()
+        #expect(try bench.layerbuild("fsck").exitCode == 0)
+        let files = try files(bench)
+        var random = Seeded(seed: 4711)
+        for _ in 1...100 {
+            let pick = files.randomElement(using: &random)
+            let name = try #require(pick)
+            let size = try File(opening: bench.root.appending(name)).status().size
+            let bit = Int64.random(in: 0..<size * 8, using: &random)
+            try flip(bit, of: name, bench)
+            let outcome = try bench.layerbuild("fsck")
+            #expect(outcome.exitCode == 6, "bit \(bit) of \(name): \(outcome)")
+            // Of a snapshot its folder is named.
+            let place = name.split(separator: "/").prefix(name.hasPrefix("snapshots/") ? 2 : 9).joined(separator: "/")
+            #expect((outcome.output + outcome.error).contains(place), "bit \(bit) of \(name): \(outcome)")
+            try flip(bit, of: name, bench)
+        }
+        #expect(try bench.layerbuild("fsck").exitCode == 0)
+    }
+
+    @Test("is healed by `fsck --repair` and the next build, or that says what it needs", .timeLimit(.minutes(10)))
+    func healed() throws {
+        let (bench, digest) = try bench()
+        try bench.shell("cp -a store sound")
+        let files = try files(bench).filter { !["layerbuild.json", "index.json"].contains($0) }
+        var random = Seeded(seed: 815)
+        for _ in 1...20 {
+            try bench.shell("rm -rf store; cp -a sound store")
+            let pick = files.randomElement(using: &random)
+            let name = try #require(pick)
+            let size = try File(opening: bench.root.appending(name)).status().size
+            try flip(Int64.random(in: 0..<size * 8, using: &random), of: name, bench)
+            let repair = try bench.layerbuild("fsck", "--repair")
+            #expect(repair.exitCode == 0, "\(name): \(repair)")
+            #expect(try bench.layerbuild("fsck").exitCode == 0, "\(name)")
+            let build = try bench.build(Self.recipe, "-t", "image", "-o", "type=oci-dir,dest=../out")
+            if build.exitCode == 2 {
+                // The base itself was hit: nobody but who has it can bring it back.
+                #expect(build.error.contains("layerbuild import"), "\(name): \(build)")
+                try bench.importBase()
+            }
+            #expect(try expectSuccess(try bench.build(Self.recipe, "-t", "image")) == digest, "\(name)")
+            #expect(try bench.layerbuild("fsck").exitCode == 0, "\(name)")
+        }
+    }
+}
