@@ -31,20 +31,24 @@ package struct Build: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
 
-        let context = try await workers.run { () throws(BuildError) in try OpenContext(request, store) }
+        let context = try await workers.run { () throws(BuildError) in try OpenContext(request, .success(store)) }
         let loader = RecipeLoader(request: request, context: context.folder)
         let found = try loader.load()
         events(.recipe(found.source))
 
         let recipe = try parse(found.source)
-        let (graph, bases) = try await plan(recipe, workers)
+        let (graph, bases, known) = try await plan(recipe, workers)
         try request.sandbox.refuseUnentitled(graph.steps)
         events(.planned(graph.steps.map(StepHeading.init)))
         graph.warnings.forEach { events(.warning($0)) }
+        let ignored = try loader.ignorePatterns(besides: found.path)
+        let credentials = Credentials(request)
+        try BuildCheck(request: request, bases: known, ignored: ignored, credentials: credentials)
+            .run(recipe) { events(.findings($0)) }
 
         let settled = request.clamped(to: request.epoch ?? graph.epoch)
         let cache = try await workers.run { () throws(BuildError) in try importCache() }
-        let executor = try stepExecutor(settled, graph, bases, found, context, loader, cache)
+        let executor = try stepExecutor(settled, graph, bases, found, context, ignored, credentials, cache)
         let results = try await solve(graph.steps, with: executor, on: workers)
 
         let (image, outputs) = try await workers.run { () throws(BuildError) in
@@ -61,14 +65,16 @@ package struct Build: Sendable {
     /// executed.
     package func explain() async throws -> [StepExplanation] {
         let workers = try Workers(count: 2)
-        let context = try await workers.run { () throws(BuildError) in try OpenContext(request, store) }
+        let context = try await workers.run { () throws(BuildError) in try OpenContext(request, .success(store)) }
         let loader = RecipeLoader(request: request, context: context.folder)
         let found = try loader.load()
         events(.recipe(found.source))
-        let (graph, bases) = try await plan(try parse(found.source), workers)
+        let (graph, bases, _) = try await plan(try parse(found.source), workers)
         let settled = request.clamped(to: request.epoch ?? graph.epoch)
         let cache = try await workers.run { () throws(BuildError) in try importCache() }
-        let executor = try stepExecutor(settled, graph, bases, found, context, loader, cache)
+        let executor = try stepExecutor(
+            settled, graph, bases, found, context, try loader.ignorePatterns(besides: found.path),
+            Credentials(request), cache)
         return try await workers.run { () throws(BuildError) in try executor.explanations(of: graph.steps) }
     }
 
@@ -135,7 +141,11 @@ package struct Build: Sendable {
     }
 
     /// Plans, finds the bases that the plan turns out to need, and plans again until it needs no more.
-    private func plan(_ recipe: RecipeFile, _ workers: Workers) async throws -> (BuildGraph, [BaseImage]) {
+    private func plan(
+        _ recipe: RecipeFile, _ workers: Workers
+    ) async throws -> (
+        BuildGraph, [BaseImage], [BaseRequirement: PlannedBase]
+    ) {
         let resolver = BaseResolver(
             store: store, contexts: request.namedContexts, threads: request.threads, registries: registries,
             policy: request.pull)
@@ -149,7 +159,7 @@ package struct Build: Sendable {
                 throw BuildError(error)
             }
             guard case .needs(let missing) = outcome else {
-                if case .graph(let graph) = outcome { return (graph, found) }
+                if case .graph(let graph) = outcome { return (graph, found, planned) }
                 continue
             }
             for requirement in missing {
@@ -176,14 +186,13 @@ package struct Build: Sendable {
 
     private func stepExecutor(
         _ request: BuildRequest, _ graph: BuildGraph, _ bases: [BaseImage], _ recipe: RecipeLoader.Found,
-        _ context: OpenContext, _ loader: RecipeLoader, _ cache: ImportedCache
+        _ context: OpenContext, _ ignored: IgnorePatterns, _ credentials: Credentials, _ cache: ImportedCache
     ) throws(BuildError) -> StepExecutor {
         let outputs = OutputFilter(
             Set(request.outputs.compactMap(\.path) + request.sideFiles), records: store.outputs, events: events)
         var folders: [String?: BuildContexts.Unscanned] = [:]
         if let folder = context.folder {
-            folders[nil] = BuildContexts.Unscanned(
-                folder: folder, patterns: try loader.ignorePatterns(besides: recipe.path))
+            folders[nil] = BuildContexts.Unscanned(folder: folder, patterns: ignored)
         }
         for (name, folder) in context.named {
             folders[name] = BuildContexts.Unscanned(folder: folder, patterns: IgnorePatterns())

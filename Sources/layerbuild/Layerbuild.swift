@@ -20,7 +20,8 @@ struct Layerbuild: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            BuildCommand.self, RunCommand.self, CommitCommand.self, ContainersCommand.self, ImportCommand.self,
+            BuildCommand.self, CheckCommand.self, RunCommand.self, CommitCommand.self, ContainersCommand.self,
+            ImportCommand.self,
             ImagesCommand.self, TagCommand.self, RemoveCommand.self, InspectCommand.self, HistoryCommand.self,
             ListCommand.self, CatCommand.self, DiffCommand.self, ReportCommand.self, DiskUsageCommand.self,
             PruneCommand.self, FsckCommand.self, ExplainCommand.self, CompletionsCommand.self, ParseCommand.self,

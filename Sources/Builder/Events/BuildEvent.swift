@@ -7,6 +7,8 @@ package enum BuildEvent: Sendable {
     /// The plan is known: how many steps there are.
     case planned([StepHeading])
     case warning(Diagnostic)
+    /// What the rules found in the recipe.
+    case findings([LintFinding])
     /// A note that belongs to no step.
     case note(String)
     case step(StepID, StepEvent)

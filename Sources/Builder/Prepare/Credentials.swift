@@ -38,6 +38,9 @@ final class Credentials: Sendable {
         return try value.get()
     }
 
+    /// The values that can be read. The step that needs one of the others says what is wrong with it.
+    var readable: [[UInt8]] { sources.keys.sorted().compactMap { (try? secret($0)) ?? nil } }
+
     /// The socket of an id's agent; `nil` if the build was given none.
     func agent(_ id: String) -> FilePath? { agents[id] }
 

@@ -12,7 +12,8 @@ struct OpenContext: Sendable {
     /// Those given by name.
     let named: [String: FilePath]
 
-    init(_ request: BuildRequest, _ store: Store) throws(BuildError) {
+    /// An archive needs the store; `store` may be why there is none.
+    init(_ request: BuildRequest, _ store: Result<Store, BuildError>) throws(BuildError) {
         switch request.context {
         case .folder(let path): folder = request.currentDirectory.pushing(path).withoutDots
         case .empty: folder = nil
@@ -22,13 +23,13 @@ struct OpenContext: Sendable {
             do throws(SyscallError) { file = try File(opening: absolute, O_RDONLY | O_NONBLOCK) } catch {
                 throw BuildError(error, doing: "opening the context", kind: .input)
             }
-            folder = try Self.extract(file, path.string, store)
+            folder = try Self.extract(file, path.string, try store.get())
         case .standardInput:
             let input: File
             do throws(SyscallError) { input = File(try OwnedDescriptor.standard(STDIN_FILENO)) } catch {
                 throw BuildError(error, doing: "reading the context", kind: .input)
             }
-            folder = try Self.extract(input, "standard input", store)
+            folder = try Self.extract(input, "standard input", try store.get())
         }
         var named: [String: FilePath] = [:]
         for (name, source) in request.namedContexts where request.plan.folderContexts.contains(name) {

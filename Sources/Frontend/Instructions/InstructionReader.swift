@@ -22,16 +22,11 @@ struct InstructionReader {
         let span = request.heredocs.isEmpty ? request.span : SourceSpan(request.span.start, lines.end)
         return ParsedInstruction(
             instruction: instruction, keyword: keyword, typedKeyword: request.typedKeyword, span: span,
-            text: line.text(line.bytes.trimmed(line.range)), leadingComments: line.comments)
+            text: line.text(line.bytes.trimmed(line.range)), leadingComments: line.comments,
+            blankLines: line.blankLines, words: try ParsedWords(request, keyword))
     }
 
     private mutating func warn(about request: InstructionRequest, _ keyword: Keyword) {
-        if let blank = request.line.blankLines.first {
-            warnings.append(
-                Diagnostic(
-                    .warning, "no-empty-continuation", "a blank line stands within this instruction", at: blank,
-                    hint: "remove it, or put a comment there; docker will refuse it one day"))
-        }
         if [.arg, .stopsignal].contains(keyword), let flag = request.flags.flags.first {
             warnings.append(
                 Diagnostic(.warning, "ignored-flag", "\(keyword.rawValue) ignores its flags", at: flag.nameSpan))
@@ -53,13 +48,34 @@ extension RecipeFile {
     /// - Throws: the first thing that is wrong with it. What can only be known once variables have values is not looked
     ///   at here.
     package static func parse(_ source: RecipeSource) throws(Diagnostic) -> RecipeFile {
+        let (file, problem) = read(source)
+        if let problem { throw problem }
+        return file
+    }
+
+    /// A recipe up to the first thing that is wrong with it.
+    package static func read(_ source: RecipeSource) -> (file: RecipeFile, problem: Diagnostic?) {
+        var reader = InstructionReader(source)
+        var instructions: [ParsedInstruction] = []
+        var problem: Diagnostic?
+        do {
+            try read(source, &reader, &instructions)
+        } catch {
+            problem = error
+        }
+        let file = RecipeFile(
+            source: source, directives: reader.directives, instructions: instructions, warnings: reader.warnings)
+        return (file, problem)
+    }
+
+    private static func read(
+        _ source: RecipeSource, _ reader: inout InstructionReader, _ instructions: inout [ParsedInstruction]
+    ) throws(Diagnostic) {
         guard source.bytes.count <= RecipeSource.maximumSize else {
             throw Diagnostic(
                 .error, "recipe-too-large", "the recipe is larger than \(RecipeSource.maximumSize >> 20) MiB")
         }
         try SyntaxDirective.check(source)
-        var reader = InstructionReader(source)
-        var instructions: [ParsedInstruction] = []
         var hasStage = false
         while let parsed = try reader.next() {
             hasStage = hasStage || parsed.keyword == .from
@@ -67,8 +83,6 @@ extension RecipeFile {
             instructions.append(parsed)
         }
         guard hasStage else { throw .noStage(after: instructions) }
-        return RecipeFile(
-            source: source, directives: reader.directives, instructions: instructions, warnings: reader.warnings)
     }
 }
 

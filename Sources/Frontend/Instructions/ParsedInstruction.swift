@@ -10,4 +10,7 @@ package struct ParsedInstruction: Hashable, Sendable {
     package let text: String
     /// The comments above, without their `#`.
     package let leadingComments: [Located<String>]
+    /// Blank lines within the instruction.
+    package let blankLines: [SourceSpan]
+    package let words: ParsedWords
 }

@@ -112,4 +112,14 @@ package struct IgnorePatterns: Hashable, Sendable {
         let start = GlobPattern.characters(of: folder.bytes + [UInt8(ascii: "/")])
         return patterns.contains { $0.isException && $0.glob.mayMatch(beginningWith: start) }
     }
+
+    /// True if these patterns leave nothing of a source of COPY, whatever the context holds.
+    ///
+    /// With exceptions nobody can say so without looking. The root is left out only by a pattern for everything.
+    func excludeAll(of source: String) -> Bool {
+        guard !hasExceptions else { return false }
+        let path = TreePath(normalising: source)
+        guard path == .root else { return matches(path) }
+        return patterns.contains { [[.star], [.rest], [.folders, .star]].contains($0.glob.elements) }
+    }
 }

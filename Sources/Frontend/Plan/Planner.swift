@@ -17,7 +17,7 @@ package enum Planner {
         let epochArgument = recipe.globals.last { $0.name.value == "SOURCE_DATE_EPOCH" }
         let epoch = try arguments.epoch(setAt: epochArgument?.name.span)
         let names = StageNames(stages: recipe.stages, options: options, arguments: arguments)
-        let selection = try StageSelection(target: target, names: names, bases: bases)
+        let selection = try StageSelection(targets: [target], names: names, bases: bases)
         guard selection.missing.isEmpty else { return .needs(selection.missing) }
 
         var planned: [Int: PlannedStage] = [:]
@@ -37,7 +37,7 @@ package enum Planner {
     }
 
     /// Plans one stage; its steps join those of the stages before.
-    private static func plan(
+    static func plan(
         _ stage: SelectedStage, _ names: StageNames, _ options: PlanOptions, _ bases: [BaseRequirement: PlannedBase],
         _ earlier: [Int: PlannedStage], _ escape: EscapeCharacter, _ steps: inout [Step]
     ) throws(Diagnostic) -> PlannedStage {

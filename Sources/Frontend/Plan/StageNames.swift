@@ -4,7 +4,7 @@ import OCI
 struct StageNames: Sendable {
     let stages: [Stage]
     let arguments: BuildArguments
-    private let platform: Platform
+    let platform: Platform
     /// The stages of each name, in order.
     private let stagesByName: [String: [Int]]
     /// Names of contexts as they were given, by the form in which they are looked up.

@@ -1,4 +1,4 @@
-/// The stages that a target needs, what stands under each, and the images that must be known to say so.
+/// The stages that targets need, what stands under each, and the images that must be known to say so.
 struct StageSelection: Sendable {
     /// In the order of the recipe, which is one in which they can be planned. Incomplete while something is missing.
     let stages: [SelectedStage]
@@ -6,11 +6,11 @@ struct StageSelection: Sendable {
     let missing: [BaseRequirement]
 
     /// - Throws: what is wrong with a name anywhere in the recipe, or with a trigger of a base.
-    init(target: Int, names: StageNames, bases: [BaseRequirement: PlannedBase]) throws(Diagnostic) {
+    init(targets: Set<Int>, names: StageNames, bases: [BaseRequirement: PlannedBase]) throws(Diagnostic) {
         try names.rejectCycles()
-        var needed: Set<Int> = [target]
+        var needed = targets
         var selected: [SelectedStage] = []
-        for index in (0...target).reversed() where needed.contains(index) {
+        for index in names.stages.indices.reversed() where needed.contains(index) {
             let stage = try SelectedStage(names.stages[index], names, bases)
             for source in stage.sources {
                 guard case .stage(let other) = source.value else { continue }

@@ -15,6 +15,8 @@ struct BuildCommand: AsyncParsableCommand {
     func run() async throws {
         let surroundings = try Surroundings.current()
         let configuration = try Configuration.read(in: surroundings)
+        let call = try options.checks.request()
+        guard call == .build else { return try RecipeReport(options, in: surroundings).tell(call) }
         let request = try options.request(in: surroundings)
         let form = try options.progress.form()
         let files = ResultFiles(

@@ -1,46 +1,57 @@
 import ArgumentParser
+import Builder
 import Frontend
 import Glibc
 import Linux
 import OCI
 import SystemPackage
 
-/// `layerbuild parse`: answers questions about single rules of the recipe language, for those who compare parsers.
+/// `layerbuild parse`: a recipe as other programs want it, or an answer to those who compare parsers.
 struct ParseCommand: ParsableCommand {
     /// The largest question.
     private static let limit = 16 << 20
 
     static let configuration = CommandConfiguration(
-        commandName: "parse", abstract: "Answers questions about the recipe language.", shouldDisplay: false)
+        commandName: "parse", abstract: "Prints a recipe's instructions with their words and places.")
 
-    @Option(help: ArgumentHelp("what is asked: word, words, json, reject or targets", valueName: "kind"))
-    var kind: String
-
-    @Flag(help: "the question and the answer are JSON; there is no other form")
+    @Flag(help: "as JSON; there is no other form")
     var json = false
 
-    @ArgumentParser.Argument(help: ArgumentHelp("the file with the question; `-` is standard input"))
-    var question: String
+    @Option(help: ArgumentHelp("what is asked of single rules", valueName: "kind", visibility: .hidden))
+    var kind: String?
+
+    @ArgumentParser.Argument(help: ArgumentHelp("the recipe; `-` is standard input"))
+    var recipe: String
 
     func run() throws {
+        guard json else { throw Failure.usage("`parse` needs `--json`, the one form that there is") }
+        let bytes = try read()
+        guard let kind else { return try Console.output.tell(document(bytes).line) }
         guard let asked = ParserProbe.Kind(rawValue: kind) else {
             throw Failure.choice("--kind", kind, ParserProbe.Kind.allCases.map(\.rawValue))
         }
-        guard json else { throw Failure.usage("a question needs `--json`") }
-        let answer = ParserProbe.answer(asked, to: try read())
-        try Console.output.tell(String(decoding: answer.serialised(), as: UTF8.self) + "\n")
+        try Console.output.tell(ParserProbe.answer(asked, to: question(bytes)).line)
     }
 
-    private func read() throws(Failure) -> JSONValue {
-        let bytes: [UInt8]
-        do throws(SyscallError) {
-            let path: FilePath = question == "-" ? "/dev/stdin" : FilePath(question)
-            bytes = try File(opening: path).readAll(limit: Self.limit)
-        } catch {
-            throw Failure(error, doing: "reading the question")
+    private func document(_ bytes: [UInt8]) throws(Failure) -> JSONValue {
+        let source = RecipeSource(name: recipe, bytes: bytes)
+        do { return RecipeJSON(try RecipeFile.parse(source)).document } catch {
+            throw Failure(BuildError(error), in: source)
         }
+    }
+
+    private func question(_ bytes: [UInt8]) throws(Failure) -> JSONValue {
         do { return try JSONValue.parse(bytes) } catch {
             throw Failure(.rejectedInput, "json", "the question is no JSON: \(error)")
+        }
+    }
+
+    private func read() throws(Failure) -> [UInt8] {
+        do throws(SyscallError) {
+            let path: FilePath = recipe == "-" ? "/dev/stdin" : FilePath(recipe)
+            return try File(opening: path).readAll(limit: Self.limit)
+        } catch {
+            throw Failure(error, doing: kind == nil ? "reading the recipe" : "reading the question")
         }
     }
 }

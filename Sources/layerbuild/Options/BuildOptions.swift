@@ -79,6 +79,7 @@ struct BuildOptions: ParsableArguments {
 
     @OptionGroup var cache: CacheTransferOptions
     @OptionGroup var registries: RegistryOptions
+    @OptionGroup var checks: CheckOptions
     @OptionGroup var progress: ProgressOptions
     @OptionGroup var store: StoreOptions
 

@@ -46,6 +46,8 @@ struct ProgressJSON: ProgressView {
             return [[("event", "recipe"), ("name", .string(source.name))]]
         case .planned(let headings): return [[("event", "planned"), ("steps", .array(headings.map(Self.object)))]]
         case .warning(let warning): return [Self.members(of: warning, in: recipe, as: warning.severity.rawValue)]
+        case .findings(let findings):
+            return findings.map { Self.members(of: $0.diagnostic, in: recipe, as: "warning") }
         case .note(let text): return [[("event", "note"), ("message", .string(text))]]
         case .step(let step, let event): return objects(for: event, of: step, at: time)
         case .task(let task, let event): return objects(for: event, of: task, at: time)

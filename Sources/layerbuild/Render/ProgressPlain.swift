@@ -44,6 +44,7 @@ struct ProgressPlain: ProgressView {
         case .recipe(let source): recipe = source
         case .planned(let headings): titles.take(headings)
         case .warning(let warning): return DiagnosticRenderer(style: style).render(warning, in: recipe)
+        case .findings(let findings): return FindingText(findings, in: recipe).brief(style)
         case .note(let text): return "note: \(PrintableLine(Array(text.utf8)).text)\n"
         case .step(let step, let event): return show(event, of: step, at: time)
         case .task(let task, let event): return show(event, of: task, at: time)

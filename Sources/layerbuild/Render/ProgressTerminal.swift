@@ -62,11 +62,8 @@ struct ProgressTerminal: Sendable {
         case .planned(let headings):
             titles.take(headings)
             stepCount = headings.count
-        case .warning(let warning):
-            let text = DiagnosticRenderer(style: style).render(warning, in: recipe)
-            settled += text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map {
-                .text(String($0))
-            }
+        case .warning(let warning): settle(DiagnosticRenderer(style: style).render(warning, in: recipe))
+        case .findings(let findings): settle(FindingText(findings, in: recipe).brief(style))
         case .note(let text): settled.append(.text("note: \(PrintableLine(Array(text.utf8)).text)"))
         case .step(let step, let event): show(event, of: step, at: time)
         case .task(let task, let event): show(event, of: task, at: time)
@@ -96,6 +93,11 @@ struct ProgressTerminal: Sendable {
             end(subject, .done, " \(seconds.asSeconds)" + (detail.map { ", \($0)" } ?? ""))
         case .failed: end(subject, .failed)
         }
+    }
+
+    /// Keeps lines, each ended.
+    private mutating func settle(_ text: String) {
+        settled += text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { .text(String($0)) }
     }
 
     private mutating func update(_ subject: Subject, _ change: (inout Work) -> Void) {

@@ -1,0 +1,14 @@
+/// Whoever names a stage that there is twice gets one of them.
+struct DuplicateStageName: LintRule {
+    let summary = "each stage has a name of its own"
+
+    func findings(in recipe: LintedRecipe) -> [LintDraft] {
+        var seen: Set<String> = []
+        return recipe.stages.compactMap { stage in
+            guard let name = stage.stage.from.typedName, !seen.insert(name.value.lowercased()).inserted else {
+                return nil
+            }
+            return LintDraft("another stage is called `\(name.value)` too", at: name.span, of: stage.from)
+        }
+    }
+}
