@@ -45,13 +45,18 @@ struct StageReader: Sendable {
         }
     }
 
+    /// True of what is no address, not even one that is written wrongly.
+    private static func isLocal(_ path: String) -> Bool {
+        do { return try RemoteAddress.parse(path) == nil } catch { return false }
+    }
+
     /// What the instruction's words become; what it sets holds for those that follow.
     mutating func read(_ parsed: ParsedInstruction) -> LintedInstruction {
         var read = LintedInstruction(parsed)
         read.hasShell = !(fold.config.container.shell ?? []).isEmpty
         for word in parsed.instruction.expandedWords { note(word, in: &read) }
         switch parsed.instruction {
-        case .add(let add): read.contextSources = paths(add.sources).filter { RemoteAddress($0.value) == nil }
+        case .add(let add): read.contextSources = paths(add.sources).filter { Self.isLocal($0.value) }
         case .copy(let copy): if copy.from == nil { read.contextSources = paths(copy.sources) }
         case .arg(let arguments): takeArguments(arguments, in: &read)
         case .env(let bindings): takeVariables(bindings, in: &read)
