@@ -47,13 +47,23 @@ package struct TreePath: Hashable, Sendable {
     }
 
     /// The path of `name` (one component) within this folder.
-    package func appending(_ name: some Collection<UInt8>) -> TreePath {
+    package func appending(_ name: some Collection<UInt8>) -> TreePath { appending(Array(name)) }
+
+    // For the two kinds of names there are, since every file of a tree comes this way.
+
+    package func appending(_ name: [UInt8]) -> TreePath { appending(name[...]) }
+
+    package func appending(_ name: ArraySlice<UInt8>) -> TreePath {
         guard !isRoot else { return TreePath(unchecked: Array(name)) }
-        var bytes = self.bytes
-        bytes.reserveCapacity(bytes.count + 1 + name.count)
-        bytes.append(UInt8(ascii: "/"))
-        bytes.append(contentsOf: name)
-        return TreePath(unchecked: bytes)
+        let length = bytes.count + 1 + name.count
+        return TreePath(
+            unchecked: [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
+                var end = buffer.initialize(fromContentsOf: bytes)
+                buffer[end] = UInt8(ascii: "/")
+                end += 1
+                _ = UnsafeMutableBufferPointer(rebasing: buffer[end...]).initialize(fromContentsOf: name)
+                count = length
+            })
     }
 
     /// `other` below this folder.

@@ -11,7 +11,10 @@ struct CopyExecutor {
     let step: Step
     let inputs: StepInputs
 
-    func execute(_ copy: CopyOperation) throws(BuildError) -> WrittenLayer? {
+    /// `meanwhile` is called once every file has been read, while the last of them are still compressed.
+    func execute(
+        _ copy: CopyOperation, meanwhile: () throws(BuildError) -> Void
+    ) throws(BuildError) -> WrittenLayer? {
         let lower = copy.link ? nil : try frame.tree(inputs.result(step.base))
         let sources = try CopySources(frame, inputs, copy)
         var planner = CopyPlanner(
@@ -26,6 +29,7 @@ struct CopyExecutor {
                 // Asking costs as much as a small file does.
                 guard index & 63 != 0 || !frame.interruption.isRequested else { throw .interrupted }
             }
+            try meanwhile()
         }
     }
 

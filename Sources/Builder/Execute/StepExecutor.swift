@@ -81,8 +81,9 @@ struct StepExecutor: Sendable {
         guard try isUnheardOf(step, shape, slot) else { return nil }
         events(
             .step(step.id, .missed(reason: settings.usesCache(for: step) ? MissExplanation.unheardOf : Self.uncached)))
-        let made = try make(step, inputs)
-        let key = try keys.key(of: step)
+        var named: CacheKey?
+        let made = try make(step, inputs) { () throws(BuildError) in named = try keys.key(of: step) }
+        let key = if let named { named } else { try keys.key(of: step) }
         try keep(made, of: step, under: [key, shape], at: slot, HeldKey(lock))
         return made.result.known(by: [key.digest, shape.digest])
     }
@@ -171,7 +172,10 @@ struct StepExecutor: Sendable {
         }
     }
 
-    private func make(_ step: Step, _ inputs: StepInputs) throws(BuildError) -> Made {
+    /// `meanwhile` is called once the files of a COPY have been read, while the last of them are still compressed.
+    private func make(
+        _ step: Step, _ inputs: StepInputs, meanwhile: () throws(BuildError) -> Void = {}
+    ) throws(BuildError) -> Made {
         let clock = ContinuousClock()
         let start = clock.now
         let base = inputs.result(step.base)
@@ -179,7 +183,8 @@ struct StepExecutor: Sendable {
             switch step.operation {
             case .run(let run): try RunExecutor(frame: self, step: step, inputs: inputs).execute(run)
             case .copy(let copy):
-                try CopyExecutor(frame: self, step: step, inputs: inputs).execute(copy).map { MadeLayer(names: $0) }
+                try CopyExecutor(frame: self, step: step, inputs: inputs).execute(copy, meanwhile: meanwhile)
+                    .map { MadeLayer(names: $0) }
             case .makeDirectory(let directory):
                 try DirectoryExecutor(frame: self, step: step, inputs: inputs).execute(directory)
                     .map { MadeLayer(names: $0) }
