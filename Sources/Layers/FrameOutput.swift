@@ -15,7 +15,7 @@ struct FrameOutput: ~Copyable {
     init(into file: consuming File, _ compression: Compression, threads: Int) throws(LayerError) {
         self.compression = compression
         self.threads = compression == .none ? 0 : threads
-        pipeline = FramePipeline(into: file, compression, slots: max(threads, 0) + 2)
+        pipeline = FramePipeline(into: file, compression, slots: max(threads, 0) + 1)
         if case .gzip = compression { try pipeline.write(GzipCompressor.header) }
     }
 
