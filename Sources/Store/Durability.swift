@@ -52,18 +52,22 @@ final class Durability: Sendable {
         return lock
     }
 
+    /// The disk is waited for once a file; with more files than this, once for all that the file system has to write.
+    private static let fewFiles = 4
+
     /// Waits until these blobs are on the disk. Those that are not in the store are passed over.
     func sync(_ blobs: some Sequence<Digest>) throws(StoreError) {
         guard let since = try read(marker) else { return }
         try attempt("writing blobs to the disk") { () throws(SyscallError) in
-            var found = false
+            var names: [FilePath] = []
             for digest in blobs {
                 let name = StoreLayout.blob(digest)
                 guard let status = try root.folder.status(of: name), status.changed.seconds >= since else { continue }
-                try File(try root.folder.open(name)).sync()
-                found = true
+                names.append(name)
             }
-            if found { try root.folder.openFolder(StoreLayout.blobs).sync() }
+            guard names.count <= Self.fewFiles else { return try root.folder.syncFileSystem() }
+            for name in names { try File(try root.folder.open(name)).sync() }
+            if !names.isEmpty { try root.folder.openFolder(StoreLayout.blobs).sync() }
         }
     }
 
