@@ -46,12 +46,10 @@ package struct Reference: Hashable, Sendable, CustomStringConvertible {
 
     /// As people write it: without what Docker would add.
     package var familiar: String {
-        var name = "\(registry)/\(repository)"
-        for prefix in ["docker.io/library/", "docker.io/"] where name.hasPrefix(prefix) {
-            name = String(name.dropFirst(prefix.count))
-            break
-        }
-        return name + (tag.map { ":\($0)" } ?? "") + (digest.map { "@\($0)" } ?? "")
+        let prefixes = ["docker.io/library/", "docker.io/"].filter(description.hasPrefix)
+        let shorter = prefixes.map { String(description.dropFirst($0.count)) }
+        // `docker.io/localhost/app` without its registry is another image.
+        return shorter.first { Reference($0) == self } ?? description
     }
 
     private static func isTag(_ text: String) -> Bool {

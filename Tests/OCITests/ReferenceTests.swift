@@ -18,6 +18,8 @@ import Testing
             ("localhost:5000/app", "localhost:5000/app:latest", "localhost:5000/app:latest"),
             ("localhost:5000", "docker.io/library/localhost:5000", "localhost:5000"),
             ("ghcr.io/app", "ghcr.io/app:latest", "ghcr.io/app:latest"),
+            ("docker.io/localhost/app", "docker.io/localhost/app:latest", "docker.io/localhost/app:latest"),
+            ("docker.io/library/a/b", "docker.io/library/a/b:latest", "library/a/b:latest"),
             ("ghcr.io/Owner", nil, nil),
             ("Registry/app", "Registry/app:latest", "Registry/app:latest"),
             ("reg:443/a/b:t", "reg:443/a/b:t", "reg:443/a/b:t"),
