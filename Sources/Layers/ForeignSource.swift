@@ -5,7 +5,8 @@ final class ForeignSource: ByteSource {
     private let library: ArchiveLibrary
     private let feed: ArchiveFeed
     private let archive: OpaquePointer
-    private let isEmpty: Bool
+    /// Raw archives of no bytes have no entry. Set from the beginning: what throws behind it still frees the archive.
+    private var isEmpty = false
 
     init(_ source: FileSource, _ format: ArchiveFormat) throws(LayerError) {
         library = try ArchiveLibrary.load()
@@ -17,7 +18,6 @@ final class ForeignSource: ByteSource {
         try feed.open(archive)
         var entry: OpaquePointer?
         let result = library.nextHeader(archive, &entry)
-        // Raw archives of no bytes have no entry.
         isEmpty = result == ARCHIVE_EOF
         if !isEmpty { try feed.check(result, archive) }
     }

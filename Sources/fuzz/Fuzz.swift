@@ -4,7 +4,8 @@ import Glibc
 /// The program that libFuzzer drives: `fuzz --target=NAME [-flag=value…] [corpus…]`.
 ///
 /// libFuzzer makes up inputs, sees which branches of the whole program they reach, and keeps what reached a new one. A
-/// trap, a memory error, and an input that takes too long or too much memory end the run and are written to a file.
+/// trap, a memory error, memory that nobody frees, and an input that takes too long or too much memory end the run and
+/// are written to a file.
 @main enum Fuzz {
     /// libFuzzer leaves alone what begins with two dashes, and repeats it for the programs that it starts itself.
     private static let target = CommandLine.arguments.compactMap(FuzzTarget.init(argument:)).first
