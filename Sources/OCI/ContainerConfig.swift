@@ -73,7 +73,8 @@ package struct ContainerConfig: Hashable, Sendable {
 
     /// A set as Go writes one: a map to empty objects.
     private static func set(_ names: Set<String>) -> JSONValue {
-        .object(JSONObject(names.sorted().map { ($0, .object(JSONObject())) }))
+        let sorted = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return .object(JSONObject(sorted.map { ($0, .object(JSONObject())) }))
     }
 
     /// Sets a variable in its old place, or at the end.

@@ -8,9 +8,18 @@ package struct JSONObject: Hashable, Sendable {
 
     package private(set) var members: [Member]
 
+    /// Of several values for one name the last counts, in the place of the first.
     package init(_ members: some Sequence<(String, JSONValue)> = []) {
         self.members = []
-        for (name, value) in members { self[name] = value }
+        var places: [String: Int] = [:]
+        for (name, value) in members {
+            if let place = places[name] {
+                self.members[place].value = value
+            } else {
+                places[name] = self.members.count
+                self.members.append(Member(name: name, value: value))
+            }
+        }
     }
 
     /// Made by the parser, which has refused duplicates already.

@@ -138,4 +138,14 @@ import Testing
         #expect(JSONValue.array(["a", 1]).strings == nil)
         #expect(JSONValue.array(["a", "b"]).strings == ["a", "b"])
     }
+
+    @Test(
+        "The last of several values counts, in the first one's place; many members take no longer each than few",
+        .timeLimit(.minutes(1)))
+    func many() {
+        let names = (0..<200_000).map(String.init)
+        let object = JSONObject((names + ["7"]).map { ($0, .string($0)) } + [("0", 1)])
+        #expect(object.names == names)
+        #expect(object.members.first?.value == 1)
+    }
 }
