@@ -74,6 +74,11 @@ extension BuildError {
             self.init(.resource, "read-only", "\(doing): \(error.subject) lies on a read-only file system")
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory:
             self.init(.resource, "exhausted", "\(doing): \(error)")
+        case .fileNameTooLong:
+            let end = error.subject.count > 60 ? "…" : ""
+            self.init(
+                .input, "name-too-long", "\(doing): the path `\(error.subject.prefix(60))\(end)` is too long",
+                hint: "Linux takes 255 bytes for one name, and 4095 for a path")
         default:
             self.init(kind, "system", "\(doing): \(error)")
         }

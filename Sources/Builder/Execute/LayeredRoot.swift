@@ -8,6 +8,9 @@ import SystemPackage
 ///     init    places for hostname, hosts, resolv.conf and other mounts that the image lacks
 ///     layers  the image, shared by everything that starts from it
 enum LayeredRoot {
+    /// How many layers an image may have to run something in it: Linux takes 500, and the init layer is one of them.
+    static let maximumLayers = 499
+
     /// Throws, and says how the right is granted, if this process may not mount at all.
     static func requireRightToMount() throws(BuildError) {
         if let obstacle { throw error(obstacle, over: []) }
@@ -17,11 +20,38 @@ enum LayeredRoot {
     static func mount(
         _ lower: [FilePath], _ initLayer: InitLayer, upper: FilePath, work: FilePath
     ) throws(BuildError) -> Linux.Mount {
+        guard lower.count <= maximumLayers else {
+            throw BuildError(
+                .recipe, "too-many-layers",
+                "the command stands on \(lower.count) layers, and Linux mounts no more than \(maximumLayers)",
+                hint: "join instructions, or copy what they made into another stage")
+        }
         do throws(SyscallError) {
             return try Linux.Mount.overlay(
                 lower: lower + (initLayer.folder.map { [$0] } ?? []), upper: upper, work: work)
         } catch {
             throw self.error(error, over: lower)
+        }
+    }
+
+    /// Makes the folder that a command is to start in, and those above it, if they are missing: an image may name one that
+    /// it does not have, and an earlier step may have removed it.
+    static func makeWorkingDirectory(_ path: String, in root: borrowing Linux.Mount) throws(BuildError) {
+        do throws(SyscallError) {
+            let top = try root.folder()
+            var here: FilePath = "."
+            for component in FilePath(path).components {
+                let parent = here
+                here.append(component)
+                do throws(SyscallError) {
+                    _ = try top.openInRoot(here, O_RDONLY | O_DIRECTORY)
+                } catch  where error.errno == .noSuchFileOrDirectory {
+                    try Folder(top.openInRoot(parent, O_RDONLY | O_DIRECTORY)).makeFolder(
+                        FilePath(root: nil, [component]), mode: 0o755)
+                }
+            }
+        } catch {
+            throw BuildError(error, doing: "making the working directory `\(path)`", kind: .recipe)
         }
     }
 

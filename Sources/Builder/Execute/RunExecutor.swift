@@ -22,10 +22,10 @@ struct RunExecutor {
         let initLayer = try InitLayer(
             InitLayer.usualPlaces + NetworkFiles.initPlaces + mounts.places, over: tree, from: frame.initLayers)
 
-        try self.run(
-            run,
-            in: try LayeredRoot.mount(lower, initLayer, upper: snapshot.upper, work: snapshot.work),
-            as: try UserDatabase(of: tree).identity(of: run.user), with: mounts)
+        let identity = try UserDatabase(of: tree).identity(of: run.user)
+        let root = try LayeredRoot.mount(lower, initLayer, upper: snapshot.upper, work: snapshot.work)
+        try LayeredRoot.makeWorkingDirectory(run.workingDirectory, in: root)
+        try self.run(run, in: root, as: identity, with: mounts)
 
         let diff = try fromLayers { () throws(LayerError) in
             try OverlayDiff(
@@ -90,7 +90,7 @@ struct RunExecutor {
             }
             status = try process.wait()
         } catch {
-            throw startError(error, run)
+            throw .cannotStart(run.arguments, error, .step)
         }
         switch ending {
         case .interrupted: throw .interrupted
@@ -124,13 +124,6 @@ struct RunExecutor {
         case .exited(let code): "the command ended with exit code \(code)"
         case .signalled(let signal): "the command was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
         }
-    }
-
-    private func startError(_ error: SyscallError, _ run: RunOperation) -> BuildError {
-        guard error.call == "execve" else { return BuildError(error, doing: "starting the command of the step") }
-        return BuildError(
-            .step, "no-program", "`\(run.arguments.first ?? "")` cannot be started: \(error.errno)",
-            hint: "the program, or the interpreter it names, has to be in the image")
     }
 
     private func plan(

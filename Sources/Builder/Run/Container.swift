@@ -53,7 +53,7 @@ package struct Container: Sendable {
             case .terminal: return try runInTerminal(plan, in: root, &isolation, signals)
             }
         } catch {
-            throw startError(error, command)
+            throw .cannotStart(command.arguments, error, .input)
         }
     }
 
@@ -164,13 +164,6 @@ package struct Container: Sendable {
         let ended = try relay.run(process, signals)
         _ = consume raw
         return if let ended { .signalled(ended) } else { try process.wait() }
-    }
-
-    private func startError(_ error: SyscallError, _ command: ContainerCommand) -> BuildError {
-        guard error.call == "execve" else { return BuildError(error, doing: "starting the command") }
-        return BuildError(
-            .input, "no-program", "`\(command.arguments.first ?? "")` cannot be started: \(error.errno)",
-            hint: "the program, or the interpreter it names, has to be in the image")
     }
 }
 
