@@ -36,14 +36,15 @@ package struct BlobWriter: ~Copyable, Sendable {
         return File(handle)
     }
 
-    /// Makes the blob visible. If another build was first this succeeds too, unless what is there has another size:
-    /// that is damaged, and is replaced.
+    /// Makes the blob visible. If another build was first this succeeds too, unless what is there is something else: that
+    /// is damaged, and is replaced.
     ///
     /// `digest` is the caller's word, who hashed the bytes while writing them.
     package consuming func commit(as digest: Digest, size: Int64) throws(StoreError) {
         let found = try attempt("writing \(digest)") { () throws(SyscallError) in try file.status().size }
         guard found == size else { throw .wrongSize(digest, expected: size, found: found) }
-        if try store.size(of: digest) == size { return }
+        if try store.isSound(digest, size: size) { return }
+        try attempt("writing \(digest)") { () throws(SyscallError) in try BlobSeal.set(on: file, digest) }
         try store.durability.expectWrites()
         let name = try named()
         temporary = nil

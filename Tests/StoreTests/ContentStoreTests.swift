@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import OCI
 import SystemPackage
@@ -33,6 +34,24 @@ struct ContentStoreTests {
         #expect(try store.blobs.verify(digest) == false)
         let error = try #require(throws: StoreError.self) { try store.blobs.read(digest) }
         #expect(error.isDamage)
+    }
+
+    @Test("A blob that somebody wrote to is opened for nobody, and is replaced by the next one who makes it")
+    func tampered() throws {
+        let digest = try store.blobs.put(Array("hello".utf8))
+        try folder.write("blobs/sha256/\(digest.hex)", "hellO")
+        #expect(throws: StoreError.self) { _ = try store.blobs.open(digest) }
+        #expect(try store.blobs.put(Array("hello".utf8)) == digest)
+        #expect(try store.blobs.open(digest).readAll(limit: 10) == Array("hello".utf8))
+    }
+
+    @Test("A blob without its seal is read once, sealed again, and is given from its beginning")
+    func resealed() throws {
+        let digest = try store.blobs.put(Array("hello".utf8))
+        let path = folder.inside("blobs/sha256/\(digest.hex)")
+        try #require(utimes(path.string, nil) == 0)
+        #expect(try store.blobs.open(digest).readAll(limit: 10) == Array("hello".utf8))
+        #expect(BlobSeal.holds(try File(opening: path).status(), digest))
     }
 
     @Test("A blob of the wrong size is replaced by the next one who makes it")

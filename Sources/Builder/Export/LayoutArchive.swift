@@ -52,8 +52,8 @@ struct LayoutArchive: Sendable {
     /// How much is copied before the disk is told to begin with it.
     private static let portion: Int64 = 16 << 20
 
-    /// Writes the archive. Blobs are copied by the kernel and are not read here: what is in the store was verified when
-    /// it came in.
+    /// Writes the archive. Blobs are copied by the kernel and are not read here: the store gives out none that is not
+    /// what it was when it came in.
     ///
     /// `open` gives the file of a blob; `progress` is told how many bytes have been written so far.
     func write<Failure: Error>(
