@@ -20,7 +20,7 @@ struct TarInput {
                 law("parts follow one another", offset >= end)
                 end = offset + Int64(part.count)
             }
-            law("contents end where the file does", end <= entry.contentsSize)
+            if let size = entry.fileSize { law("contents end where the file does", end <= size) }
         }
         let again = read(bytes) { reader, entry throws(LayerError) in
             var count: Int64 = 0
@@ -31,7 +31,7 @@ struct TarInput {
                     count += Int64(got)
                 }
             }
-            law("contents are as long as the file", count == entry.contentsSize)
+            if let size = entry.fileSize { law("contents are as long as the file", count == size) }
         }
         law("both ways of reading agree", (summary == nil) == (again == nil))
     }
@@ -54,6 +54,6 @@ struct TarInput {
 }
 
 extension TarEntry {
-    /// Holes included; 0 for what is no file.
-    fileprivate var contentsSize: Int64 { if case .file(let size) = kind { size } else { 0 } }
+    /// Holes included; `nil` for what is no file, though a folder of the oldest form may have contents that nobody reads.
+    fileprivate var fileSize: Int64? { if case .file(let size) = kind { size } else { nil } }
 }
