@@ -33,7 +33,7 @@ import Testing
 
     @Test("A file becomes the destination, or goes into it if that is or names a folder")
     func files() throws {
-        let bench = try CopyBench(context: "touch f", lower: "mkdir -p there; touch file")
+        let bench = try CopyBench(context: "touch f", lower: "mkdir -p there; touch -d @1000000000 file")
         #expect(try bench.copied("f", to: "/x/new") == ["x/", "x/new"])
         #expect(try bench.copied("f", to: "/x/new/") == ["x/", "x/new/", "x/new/f"])
         #expect(try bench.copied("f", to: "/x/new/.") == ["x/", "x/new/", "x/new/f"])
