@@ -9,7 +9,7 @@ package import SystemPackage
 /// every file that was made and removed again would leave one. Comes in the order in which a layer has it: a folder,
 /// the whiteouts in it, its other entries by their bytes.
 package struct OverlayDiff {
-    let upper: LayerRoot
+    private(set) var upper: LayerRoot
     let normaliser: EntryNormaliser
     let lower: MergedTree
     let hidden: Set<TreePath>
@@ -29,6 +29,14 @@ package struct OverlayDiff {
         try walk()
         joinHardLinks()
         keepParents()
+    }
+
+    /// The same changes, whose files are read from another folder that holds the same: the one that was compared may be
+    /// gone by then.
+    package func reading(from folder: FilePath) throws(LayerError) -> OverlayDiff {
+        var diff = self
+        diff.upper = try LayerRoot(folder)
+        return diff
     }
 
     /// The changes in the order in which a layer has them; empty if the step changed nothing.

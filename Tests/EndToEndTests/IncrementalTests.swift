@@ -114,4 +114,13 @@ struct IncrementalTests {
         #expect(next.executed.count == 5, "\(next)")
         #expect(try expectSuccess(next) == first)
     }
+
+    @Test("Steps that are executed again, over snapshots that are there already, give the same image")
+    func everyStepAgain() throws {
+        let bench = try Bench()
+        try bench.importBase()
+        let recipe = "FROM busybox\nRUN mkdir /a; seq 1000 >/a/b\nRUN rm /bin/vi; seq 2000 >/a/c\nRUN cat /a/b /a/c >/d\n"
+        let first = try expectSuccess(try bench.build(recipe))
+        for _ in 0..<3 { #expect(try expectSuccess(try bench.build(recipe, "--no-cache")) == first) }
+    }
 }

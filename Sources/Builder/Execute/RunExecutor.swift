@@ -32,28 +32,38 @@ struct RunExecutor {
                 upper: snapshot.upper, lower: tree, hidden: Set(initLayer.made),
                 normaliser: EntryNormaliser(clampTo: frame.settings.layerEpoch))
         }
-        guard let layer = try layer(of: diff) else { return nil }
+        let isRead = frame.readSteps.contains(step.id)
+        guard let names = isRead ? try name(diff) : try pack(diff) else { return nil }
         try fromLayers { () throws(LayerError) in try diff.settle() }
-        do { _ = try snapshot.commit(layer.names.diffID, over: base.layers) } catch { throw BuildError(error) }
-        return layer
+        let folder: FilePath
+        do { folder = try snapshot.commit(names.diffID, over: base.layers) } catch { throw BuildError(error) }
+        guard isRead else { return MadeLayer(names: names) }
+        return try packedLater(names, diff, from: folder)
     }
 
-    /// Names the layer, if steps wait for it, and else packs it at once; `nil` if the command changed nothing.
-    ///
-    /// Packing takes longer than naming, and the next step needs no more than the names. The files are read a second
-    /// time for it, from memory mostly: the differ holds the folder open, wherever it is moved meanwhile.
-    private func layer(of diff: OverlayDiff) throws(BuildError) -> MadeLayer? {
-        guard frame.readSteps.contains(step.id) else {
-            let packed = try frame.pack { writer throws(BuildError) in try write(diff, &writer) }
-            return packed.map { MadeLayer(names: $0) }
-        }
+    private func pack(_ diff: OverlayDiff) throws(BuildError) -> WrittenLayer? {
+        try frame.pack { writer throws(BuildError) in try write(diff, &writer) }
+    }
+
+    /// Names the layer without packing it; `nil` if the command changed nothing.
+    private func name(_ diff: OverlayDiff) throws(BuildError) -> WrittenLayer? {
         var namer = try fromLayers { () throws(LayerError) in try LayerWriter() }
         try write(diff, &namer)
         let names: WrittenLayer
         do { names = try namer.finish() } catch { throw BuildError(error) }
-        guard names.entryCount > 0 else { return nil }
+        return names.entryCount > 0 ? names : nil
+    }
+
+    /// A layer that steps wait for: they need no more than its names, and packing takes longer.
+    ///
+    /// The files are read a second time for it, from memory mostly, and from the snapshot: where another build was first
+    /// with the same one, our own folder is gone.
+    private func packedLater(
+        _ names: WrittenLayer, _ diff: OverlayDiff, from folder: FilePath
+    ) throws(BuildError) -> MadeLayer {
+        let diff = try fromLayers { () throws(LayerError) in try diff.reading(from: folder) }
         return MadeLayer(names: names) { [self] () throws(BuildError) in
-            let packed = try frame.pack { writer throws(BuildError) in try write(diff, &writer) }
+            let packed = try pack(diff)
             guard let packed, packed.diffID == names.diffID else {
                 let found = packed.map { "\($0.diffID)" } ?? "nothing"
                 throw BuildError(
