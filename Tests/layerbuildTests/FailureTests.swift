@@ -55,7 +55,6 @@ struct FailureTests {
             (["--tga", "x", "."], "unknown option `--tga`", "did you mean `--tag`?"),
             (["--gpus", "all", "."], "unknown option `--gpus`", nil),
             (["a", "b"], "unexpected argument `b`", nil), ([], "missing expected argument `<context>`", nil),
-            (["--push", "."], "unknown option `--push`", nil),
         ] as [([String], String, String?)])
     func arguments(_ arguments: [String], _ message: String, _ hint: String?) throws {
         do {
