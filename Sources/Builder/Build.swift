@@ -31,13 +31,13 @@ package struct Build: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
 
-        let context = try await workers.run { () throws(BuildError) in try OpenContext(request, .success(store)) }
-        let loader = RecipeLoader(request: request, context: context.folder)
+        let context = try await workers.run { () throws(BuildError) in try OpenContext(request, .success(remotes)) }
+        let loader = RecipeLoader(request: request, context: context.main?.folder, fetched: context.recipe)
         let found = try loader.load()
         events(.recipe(found.source))
 
         let recipe = try parse(found.source)
-        let (graph, bases, known) = try await plan(recipe, workers)
+        let (graph, bases, known) = try await plan(recipe, context, workers)
         try request.sandbox.refuseUnentitled(graph.steps)
         events(.planned(graph.steps.map(StepHeading.init)))
         graph.warnings.forEach { events(.warning($0)) }
@@ -65,11 +65,11 @@ package struct Build: Sendable {
     /// executed.
     package func explain() async throws -> [StepExplanation] {
         let workers = try Workers(count: 2)
-        let context = try await workers.run { () throws(BuildError) in try OpenContext(request, .success(store)) }
-        let loader = RecipeLoader(request: request, context: context.folder)
+        let context = try await workers.run { () throws(BuildError) in try OpenContext(request, .success(remotes)) }
+        let loader = RecipeLoader(request: request, context: context.main?.folder, fetched: context.recipe)
         let found = try loader.load()
         events(.recipe(found.source))
-        let (graph, bases, _) = try await plan(try parse(found.source), workers)
+        let (graph, bases, _) = try await plan(try parse(found.source), context, workers)
         let settled = request.clamped(to: request.epoch ?? graph.epoch)
         let cache = try await workers.run { () throws(BuildError) in try importCache() }
         let executor = try stepExecutor(
@@ -142,10 +142,11 @@ package struct Build: Sendable {
 
     /// Plans, finds the bases that the plan turns out to need, and plans again until it needs no more.
     private func plan(
-        _ recipe: RecipeFile, _ workers: Workers
+        _ recipe: RecipeFile, _ context: OpenContext, _ workers: Workers
     ) async throws -> (
         BuildGraph, [BaseImage], [BaseRequirement: PlannedBase]
     ) {
+        var options = request.plan
         let resolver = BaseResolver(
             store: store, contexts: request.namedContexts, threads: request.threads, registries: registries,
             policy: request.pull)
@@ -154,19 +155,31 @@ package struct Build: Sendable {
         while true {
             let outcome: PlanOutcome
             do throws(Diagnostic) {
-                outcome = try Planner.plan(recipe, request.plan, bases: planned)
+                outcome = try Planner.plan(recipe, options, bases: planned)
             } catch {
                 throw BuildError(error)
             }
-            guard case .needs(let missing) = outcome else {
-                if case .graph(let graph) = outcome { return (graph, found, planned) }
-                continue
+            switch outcome {
+            case .graph(let graph): return (graph, found, planned)
+            case .needsTime(let text, let source):
+                let seconds = try await workers.run { () throws(BuildError) -> Int64? in
+                    try time(of: source, context)
+                }
+                options.times.updateValue(seconds, forKey: text)
+            case .needs(let missing):
+                for requirement in missing {
+                    let base = try await workers.run { () throws(BuildError) in try find(requirement, resolver) }
+                    planned[requirement] = PlannedBase(id: BaseID(index: found.count), config: base.config)
+                    found.append(base)
+                }
             }
-            for requirement in missing {
-                let base = try await workers.run { () throws(BuildError) in try find(requirement, resolver) }
-                planned[requirement] = PlannedBase(id: BaseID(index: found.count), config: base.config)
-                found.append(base)
-            }
+        }
+    }
+
+    private func time(of source: TimeSource, _ context: OpenContext) throws(BuildError) -> Int64? {
+        switch source {
+        case .context(let name): try context.context(named: name)?.time()
+        case .remote(let source): try remotes.time(of: source)
         }
     }
 
@@ -191,15 +204,15 @@ package struct Build: Sendable {
         let outputs = OutputFilter(
             Set(request.outputs.compactMap(\.path) + request.sideFiles), records: store.outputs, events: events)
         var folders: [String?: BuildContexts.Unscanned] = [:]
-        if let folder = context.folder {
-            folders[nil] = BuildContexts.Unscanned(folder: folder, patterns: ignored)
+        if let main = context.main {
+            folders[nil] = BuildContexts.Unscanned(folder: main.folder, patterns: ignored)
         }
-        for (name, folder) in context.named {
-            folders[name] = BuildContexts.Unscanned(folder: folder, patterns: IgnorePatterns())
+        for (name, opened) in context.named {
+            folders[name] = BuildContexts.Unscanned(folder: opened.folder, patterns: IgnorePatterns())
         }
         let readSteps = Set(graph.steps.flatMap(\.dependencies).compactMap(\.step))
         return StepExecutor(
-            settings: BuildSettings(request, recipeName: recipe.path?.bytes ?? Array(recipe.source.name.utf8)),
+            settings: BuildSettings(request, recipeName: context.name(of: recipe)),
             store: store, snapshots: SnapshotProvider(store: store, threads: request.threads),
             contexts: BuildContexts(folders, digests: store.files, outputs: outputs, threads: request.threads),
             remotes: remotes,

@@ -12,6 +12,8 @@ package struct BuildRequest: Sendable {
     package var ignoreFile: FilePath?
     /// `--build-context NAME=SOURCE`.
     package var namedContexts: [String: ImageSource]
+    /// `--build-context NAME=ADDRESS`; the names are among the folders of `plan` as well.
+    package var remoteContexts: [String: RemoteAddress]
     package var plan: PlanOptions
     package var tags: [Reference]
     package var outputs: [Output]
@@ -66,6 +68,7 @@ package struct BuildRequest: Sendable {
         recipe = .inContext
         self.context = context
         namedContexts = [:]
+        remoteContexts = [:]
         plan = PlanOptions()
         tags = []
         outputs = []
@@ -95,6 +98,10 @@ package enum RecipeLocation: Hashable, Sendable {
     /// `Recipe`, `Containerfile` or `Dockerfile` in the context.
     case inContext
     case file(FilePath)
+    /// A path within a context that is no folder of this machine.
+    case withinContext(FilePath)
+    /// A file from the web.
+    case remote(WebAddress)
     case standardInput
 }
 
@@ -105,6 +112,8 @@ package enum ContextLocation: Hashable, Sendable {
     case archive(FilePath)
     /// A tar on standard input.
     case standardInput
+    /// A git repository, or an archive or a recipe from the web.
+    case remote(RemoteAddress)
     /// Nothing: a recipe on standard input and no context.
     case empty
 }

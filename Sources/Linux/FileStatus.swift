@@ -15,11 +15,11 @@ package struct FileStatus: Hashable, Sendable {
 
     package let kind: FileKind
     /// The lower twelve bits: permissions, set-user-ID, set-group-ID, sticky.
-    package let mode: UInt16
+    package private(set) var mode: UInt16
     package let owner: UInt32
     package let group: UInt32
     package let size: Int64
-    package let modified: Time
+    package private(set) var modified: Time
     package let changed: Time
     package let device: UInt64
     package let inode: UInt64
@@ -42,6 +42,14 @@ package struct FileStatus: Hashable, Sendable {
         linkCount = UInt64(status.st_nlink)
         deviceNumber = DeviceNumber(UInt64(status.st_rdev))
         allocated = Int64(status.st_blocks) * 512
+    }
+
+    /// The same file as somebody else is to see it.
+    package func showing(mode: UInt16, modified: Time) -> FileStatus {
+        var status = self
+        status.mode = mode
+        status.modified = modified
+        return status
     }
 
     /// True for the character device 0:0 with which overlayfs marks a deleted name.

@@ -11,6 +11,7 @@ package final class Store: Sendable {
     package let encodings: EncodingIndex
     package let snapshots: SnapshotStore
     package let cache: CacheIndex
+    package let downloads: DownloadIndex
     package let files: FileDigestCache
     package let outputs: OutputRecords
     package let names: ReferenceStore
@@ -40,6 +41,7 @@ package final class Store: Sendable {
         memory = snapshotsInMemory
         snapshots = SnapshotStore(root: memory?.root ?? root, durability: durability, now: now)
         cache = CacheIndex(root: root, now: now)
+        downloads = DownloadIndex(root: root, blobs: blobs)
         files = FileDigestCache(FileTableFile(root: root, folder: StoreLayout.files), now: now)
         outputs = OutputRecords(FileTableFile(root: root, folder: StoreLayout.outputs))
         names = ReferenceStore(root: root, durability: durability)

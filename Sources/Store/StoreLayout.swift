@@ -13,6 +13,7 @@ import SystemPackage
 ///     cache/1/keys/<key>.json what a key produced
 ///     cache/1/parts/<key>     the ingredients of the key
 ///     cache/1/slots/<slot>    the last key seen at a place of a recipe
+///     cache/1/downloads/<address>.json  what came from an address of the web, named by the address's digest
 ///     files/1                 (device, inode, size, times) → digest
 ///     outputs/1               the same for the files that builds wrote
 ///     journal/<boot>          there is while content of that boot may not have reached the disk
@@ -37,6 +38,7 @@ package enum StoreLayout {
     static let keys: FilePath = "cache/1/keys"
     static let parts: FilePath = "cache/1/parts"
     static let slots: FilePath = "cache/1/slots"
+    static let downloads: FilePath = "cache/1/downloads"
     static let files: FilePath = "files"
     static let outputs: FilePath = "outputs"
     static let journal: FilePath = "journal"
@@ -61,6 +63,7 @@ package enum StoreLayout {
     static func record(_ key: Digest) -> FilePath { keys.appending(key.hex + ".json") }
     static func parts(_ key: Digest) -> FilePath { parts.appending(key.hex) }
     static func slot(_ name: Digest) -> FilePath { slots.appending(name.hex) }
+    static func download(_ address: Digest) -> FilePath { downloads.appending(address.hex + ".json") }
     static func mount(_ id: Digest, _ number: Int) -> FilePath { mounts.appending(id.hex).appending(String(number)) }
     static func container(_ name: String) -> FilePath { containers.appending(name) }
     static func keyLock(_ key: Digest) -> FilePath { scratch.appending("key-" + key.hex) }

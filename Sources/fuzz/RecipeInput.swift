@@ -46,6 +46,7 @@ struct RecipeInput {
         config.container.environment = ["HOME=/root", "A=a b", "PATH=/bin"]
         config.container.onBuild = triggers
         var known: [BaseRequirement: PlannedBase] = [:]
+        var options = options
         while true {
             switch try Planner.plan(file, options, bases: known) {
             case .needs(let requirements):
@@ -54,6 +55,8 @@ struct RecipeInput {
                     law("what is known is not asked for again", known[requirement] == nil)
                     known[requirement] = PlannedBase(id: BaseID(index: known.count), config: config)
                 }
+            case .needsTime(let text, _):
+                law("a time that is known is not asked for again", options.times.updateValue(1, forKey: text) == nil)
             case .graph(let graph):
                 examine(graph)
                 let again = try Planner.plan(file, options, bases: known)

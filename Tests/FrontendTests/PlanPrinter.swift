@@ -12,6 +12,9 @@ struct PlanPrinter {
         switch outcome {
         case .needs(let requirements):
             return requirements.map { "needs \($0.name) for \($0.platform)\(line($0.span))\n" }.joined()
+        case .needsTime(let text, .context(let name)):
+            return "needs the time of \(name ?? "the context"), for `\(text)`\n"
+        case .needsTime(let text, .remote(let source)): return "needs the time of \(describe(source)), for `\(text)`\n"
         case .graph(let graph):
             var text = graph.steps.map(print).joined()
             text += "image: \(name(graph.image.fileSystem))"

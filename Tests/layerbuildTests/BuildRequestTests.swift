@@ -83,7 +83,36 @@ struct BuildRequestTests {
         let both = try scene.request("--build-arg", "SOURCE_DATE_EPOCH=5", environment: ["SOURCE_DATE_EPOCH": "12"])
         #expect(both.epoch == 5)
         #expect(both.plan.arguments == ["SOURCE_DATE_EPOCH": "5"])
-        #expect(failure { _ = try scene.request(environment: ["SOURCE_DATE_EPOCH": "soon"]) }?.exitCode == .usage)
+        #expect(failure { _ = try scene.request(environment: ["SOURCE_DATE_EPOCH": "-1"]) }?.exitCode == .usage)
+        #expect(try scene.request(environment: ["SOURCE_DATE_EPOCH": "context"]).epoch == nil)
+    }
+
+    @Test("takes addresses for contexts and recipes where there is no such path")
+    func addresses() throws {
+        let repository = try RemoteAddress.parse("https://example.org/app.git#v1:sub")
+        let request = try scene.request(
+            "--build-context", "src=https://example.org/app.git#v1:sub", "-f", "docker/Recipe",
+            context: "https://example.org/app.git#v1:sub")
+        #expect(request.context == .remote(try #require(repository)))
+        #expect(request.recipe == .withinContext("docker/Recipe"))
+        #expect(request.remoteContexts == ["src": try #require(repository)])
+        #expect(request.plan.folderContexts == ["src"])
+        #expect(request.outputs.map(\.path) == [scene.folder.appending("app.tar")])
+        let recipe = try scene.request("-f", "https://example.org/Recipe")
+        guard case .remote(let address) = recipe.recipe else {
+            Issue.record("the recipe is \(recipe.recipe)")
+            return
+        }
+        #expect(address.text == "https://example.org/Recipe")
+        #expect(failure { _ = try scene.request(context: "https://example.org/a.git?ref=x#y") }?.exitCode == .usage)
+    }
+
+    @Test("lends the caller's agent to a context that is reached through ssh, and to nothing else")
+    func agent() throws {
+        let environment = ["SSH_AUTH_SOCK": "/run/agent"]
+        let request = try scene.request(context: "git@example.org:app", environment: environment)
+        #expect(request.sshAgents == ["default": "/run/agent"])
+        #expect(try scene.request(environment: environment).sshAgents.isEmpty)
     }
 
     @Test("tells folders of files from images when contexts are named")

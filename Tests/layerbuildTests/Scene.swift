@@ -47,10 +47,12 @@ final class Scene {
             showsOutput: showsOutput)
     }
 
-    /// What a command line asks for, in this folder. The context is `app`.
-    func request(_ arguments: String..., environment: [String: String] = [:]) throws -> BuildRequest {
+    /// What a command line asks for, in this folder.
+    func request(
+        _ arguments: String..., context: String = "app", environment: [String: String] = [:]
+    ) throws -> BuildRequest {
         makeFolder("app")
-        let options = try BuildOptions.parse(arguments + (arguments.last == "CONTEXT" ? [] : ["app"]))
+        let options = try BuildOptions.parse(arguments + [context])
         return try options.request(in: surroundings(environment))
     }
 }

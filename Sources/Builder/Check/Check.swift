@@ -1,4 +1,5 @@
 package import Frontend
+import Linux
 import OCI
 package import Store
 import SystemPackage
@@ -18,8 +19,8 @@ package struct Check: Sendable {
 
     /// - Throws: what keeps the recipe or the context from being read. What is wrong with the recipe is reported.
     package func run() throws(BuildError) -> CheckReport {
-        let context = try OpenContext(request, store)
-        let loader = RecipeLoader(request: request, context: context.folder)
+        let context = try openContext()
+        let loader = RecipeLoader(request: request, context: context.main?.folder, fetched: context.recipe)
         let found = try loader.load()
         let (file, mistake) = RecipeFile.read(found.source)
 
@@ -32,7 +33,7 @@ package struct Check: Sendable {
         facts.secrets = Credentials(request).readable
         var recipe = LintedRecipe(file, request.plan, facts, reach: .check)
         let patterns = try loader.ignorePatterns(besides: found.path)
-        if let folder = context.folder, mistake == nil, !patterns.isEmpty {
+        if let folder = context.main?.folder, mistake == nil, !patterns.isEmpty {
             let survey = ContextSurvey(folder: folder, patterns: patterns)
             recipe.facts.context = .surveyed(try survey.states(of: recipe.contextSources), patterns)
         }
@@ -43,12 +44,22 @@ package struct Check: Sendable {
 
     /// The recipe as a check reads it, up to a mistake if there is one: for those who list what it offers.
     package func read() throws(BuildError) -> (recipe: LintedRecipe, source: RecipeSource, problem: Diagnostic?) {
-        let context = try OpenContext(request, store)
-        let found = try RecipeLoader(request: request, context: context.folder).load()
+        let context = try openContext()
+        let found = try RecipeLoader(
+            request: request, context: context.main?.folder, fetched: context.recipe
+        ).load()
         let (file, mistake) = RecipeFile.read(found.source)
         var facts = LintFacts()
         facts.bases = mistake == nil ? knownBases(of: file) : [:]
         return (LintedRecipe(file, request.plan, facts, reach: .check), found.source, mistake)
+    }
+
+    private func openContext() throws(BuildError) -> OpenContext {
+        let interruption: Interruption
+        do throws(SyscallError) { interruption = try Interruption() } catch {
+            throw BuildError(error, doing: "preparing to check")
+        }
+        return try OpenContext(request, store.map { RemoteSources(request, $0, interruption) })
     }
 
     /// What the store holds of the bases that the recipe names, and of those that their triggers name.

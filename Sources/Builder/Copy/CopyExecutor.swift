@@ -63,17 +63,13 @@ struct CopyExecutor {
                     throw error.at(span)
                 }
             case .git(let address, let span):
-                let top = try frame.remotes.checkout(of: address).top
-                guard let tree = sources.trees[index] else { continue }
+                do { try plan(address, of: sources.trees[index], index, copy, &planner) } catch { throw error.at(span) }
+            case .web(let address, _, let span):
                 do {
-                    try planner.copy(top, named: [], of: tree, index, to: copy.destination)
+                    try plan(address, of: sources.trees[index], index, copy, &planner, &spool)
                 } catch {
                     throw error.at(span)
                 }
-            case .web(let address, _, let span):
-                throw BuildError(
-                    .recipe, "remote-source", "`\(address.shown)` cannot be fetched: this version knows git only",
-                    at: span, hint: "fetch it before the build and ADD the file")
             }
         }
         return spool

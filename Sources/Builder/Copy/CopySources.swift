@@ -18,7 +18,11 @@ struct CopySources {
                 trees.append(MergedSourceTree(tree: try frame.tree(inputs.result(system))))
             case .git(let address, let span):
                 do { trees.append(try frame.remotes.checkout(of: address).tree.apart()) } catch { throw error.at(span) }
-            case .inline, .web: trees.append(nil)
+            case .web(let address, let checksum, let span):
+                do { trees.append(try frame.remotes.file(at: address, expecting: checksum)) } catch {
+                    throw error.at(span)
+                }
+            case .inline: trees.append(nil)
             }
         }
         self.trees = trees

@@ -1,4 +1,5 @@
 import Frontend
+import OCI
 import Store
 
 /// What a step takes from elsewhere, as ingredients of its key: what it is, never where it is from or when it was made.
@@ -9,11 +10,18 @@ struct RemoteIngredients {
         guard case .copy(let copy) = operation else { return [] }
         var list: [Ingredient] = []
         for source in copy.sources {
-            guard case .git(let address, let span) = source else { continue }
-            do {
-                list.append(Ingredient("the commit of \(address.name)", try describe(address)))
-            } catch {
-                throw error.at(span)
+            switch source {
+            case .git(let address, let span):
+                do {
+                    list.append(Ingredient("the commit of \(address.name)", try describe(address)))
+                } catch {
+                    throw error.at(span)
+                }
+            case .web(let address, let checksum, let span):
+                let digest: Digest
+                do { digest = try remotes.contents(of: address, expecting: checksum) } catch { throw error.at(span) }
+                list.append(Ingredient(Array("the contents of ".utf8) + address.fileName, Array("\(digest)".utf8)))
+            case .path, .inline: continue
             }
         }
         return list

@@ -1,18 +1,26 @@
 import Frontend
 import Linux
 import OCI
+import Registry
 import Store
 import SystemPackage
 
 /// What a build takes from elsewhere: each is looked up once, and fetched once if it is needed.
 final class RemoteSources: Sendable {
     let credentials: Credentials
-    private let store: Store
+    let store: Store
     private let environment: [String]
     private let interruption: Interruption
     private let timeout: Int?
     private let commits = Memo<GitAddress, GitCommit>()
     private let checkouts = Memo<GitAddress, GitCheckout>()
+    private let downloads = Memo<Download, DownloadRecord>()
+    private let transport: HTTPTransport
+
+    private struct Download: Hashable {
+        let address: WebAddress
+        let checksum: Digest?
+    }
 
     init(_ request: BuildRequest, _ store: Store, _ interruption: Interruption) {
         credentials = Credentials(request)
@@ -20,6 +28,11 @@ final class RemoteSources: Sendable {
         self.interruption = interruption
         environment = request.programEnvironment
         timeout = request.stepTimeout
+        var configuration = HTTPConfiguration(userAgent: "layerbuild")
+        configuration.proxies = HTTPConfiguration.Proxies { name in
+            request.programEnvironment.last { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
+        }
+        transport = HTTPTransport(configuration, interruption: interruption)
     }
 
     /// The commit that an address means while this build lasts.
@@ -34,6 +47,27 @@ final class RemoteSources: Sendable {
         try checkouts.value(of: address) { () throws(BuildError) in
             let remote = GitRemote(address: address, git: try program(for: address))
             return try GitCheckout(try commit(of: address), of: remote, in: try store.newScratchFolder(), store.files)
+        }
+    }
+
+    /// What an address of the web holds while this build lasts.
+    func download(_ address: WebAddress, expecting checksum: Digest? = nil) throws(BuildError) -> DownloadRecord {
+        try downloads.value(of: Download(address: address, checksum: checksum)) { () throws(BuildError) in
+            try WebRemote(
+                address: address, authorization: try authorization(for: address), transport: transport, store: store,
+                interruption: interruption
+            ).fetch(expecting: checksum)
+        }
+    }
+
+    /// The time of what comes from elsewhere; `nil` for what has none.
+    func time(of source: CopyOperation.Source) throws(BuildError) -> Int64? {
+        switch source {
+        case .git(let address, let span):
+            do { return try checkout(of: address).time } catch { throw error.at(span) }
+        case .web(let address, let checksum, let span):
+            do { return try download(address, expecting: checksum).modified } catch { throw error.at(span) }
+        case .path, .inline: return nil
         }
     }
 

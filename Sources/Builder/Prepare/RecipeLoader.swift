@@ -1,6 +1,7 @@
 import Frontend
 import Glibc
 import Linux
+import OCI
 import SystemPackage
 
 /// Finds and reads the recipe and the ignore file that goes with it.
@@ -10,14 +11,16 @@ struct RecipeLoader {
     static let ignoreNames = [".layerbuildignore", ".containerignore", ".dockerignore"]
 
     /// The largest recipe or ignore file that is read.
-    private static let limit = 16 << 20
+    static let limit = 16 << 20
 
     let request: BuildRequest
     /// The main context as a folder; `nil` if there is none.
     let context: FilePath?
+    /// The recipe that came from elsewhere, alone or as all of the context.
+    var fetched: Found?
 
-    /// A recipe with where it lies; the path is `nil` for one from standard input.
-    struct Found {
+    /// A recipe with where it lies; the path is `nil` for one that is no file of this machine.
+    struct Found: Sendable {
         let source: RecipeSource
         let path: FilePath?
     }
@@ -34,14 +37,24 @@ struct RecipeLoader {
             return Found(
                 source: RecipeSource(name: path.string, bytes: try read(absolute, "the recipe \(path)")), path: absolute
             )
-        case .inContext: return try loadFromContext()
+        case .withinContext(let name):
+            guard let context else { throw Self.noRecipe }
+            // Nothing in the name leads out of the context.
+            let inside = FilePath(bytes: TreePath(normalising: name.bytes).bytes)
+            let path = context.appending(inside.components)
+            return Found(
+                source: RecipeSource(name: inside.string, bytes: try read(path, "the recipe \(inside)")), path: path)
+        case .inContext, .remote:
+            if let fetched { return fetched }
+            return try loadFromContext()
         }
     }
 
+    private static let noRecipe = BuildError(
+        .recipe, "no-recipe", "there is no recipe", hint: "name one with -f")
+
     private func loadFromContext() throws(BuildError) -> Found {
-        guard let context else {
-            throw BuildError(.recipe, "no-recipe", "there is no recipe", hint: "name one with -f")
-        }
+        guard let context else { throw Self.noRecipe }
         for name in Self.defaultNames {
             let path = context.appending(name)
             guard exists(path) else { continue }

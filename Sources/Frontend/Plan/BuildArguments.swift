@@ -10,7 +10,8 @@ struct BuildArguments: Hashable, Sendable {
     /// - Throws: what expanding the default of a global ARG throws.
     init(_ options: PlanOptions, globals: [Argument], targetStage: String?) throws(Diagnostic) {
         var given = options.arguments.compactMapValues { $0 }
-        if given["SOURCE_DATE_EPOCH"]?.isEmpty == true { given["SOURCE_DATE_EPOCH"] = nil }
+        if given[Self.epochName]?.isEmpty == true { given[Self.epochName] = nil }
+        if let text = given[Self.epochName] { given[Self.epochName] = Self.settled(text, options) }
         self.given = given
         global = Self.automatic(options, targetStage: targetStage)
         for name in global.names {
@@ -23,18 +24,26 @@ struct BuildArguments: Hashable, Sendable {
                 global[argument.name.value] = try word.expanded(in: global)
             }
         }
+        if let text = global[Self.epochName] { global[Self.epochName] = Self.settled(text, options) }
     }
 
-    /// The moment that stands for the time of the build, in seconds; `nil` if nothing sets one.
-    /// - Throws: a diagnostic if the value is no number; `span` is where the recipe sets it.
-    func epoch(setAt span: SourceSpan?) throws(Diagnostic) -> Int64? {
-        let isGiven = given["SOURCE_DATE_EPOCH"] != nil
-        guard let text = given["SOURCE_DATE_EPOCH"] ?? global["SOURCE_DATE_EPOCH"], !text.isEmpty else { return nil }
-        if let seconds = Int64(text) { return seconds }
-        throw Diagnostic(
-            .error, "bad-epoch", "SOURCE_DATE_EPOCH cannot be `\(text)`", at: isGiven ? nil : span,
-            hint: "write seconds since 1970")
+    private static let epochName = "SOURCE_DATE_EPOCH"
+
+    /// A name's number, once it is known; nothing for a name of what has no time.
+    private static func settled(_ text: String, _ options: PlanOptions) -> String {
+        guard let found = options.times[text] else { return text }
+        return found.map { String($0) } ?? ""
     }
+
+    /// The moment that stands for the time of the build, in seconds or as the name of what has it; `nil` if nothing
+    /// sets one.
+    var epoch: String? {
+        guard let text = given[Self.epochName] ?? global[Self.epochName], !text.isEmpty else { return nil }
+        return text
+    }
+
+    /// True if the command line sets it, and not the recipe.
+    var isEpochGiven: Bool { given[Self.epochName] != nil }
 
     /// The arguments that are always there: the platforms, and the stage that is wanted.
     private static func automatic(_ options: PlanOptions, targetStage: String?) -> Variables {

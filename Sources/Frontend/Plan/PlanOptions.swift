@@ -22,6 +22,9 @@ package struct PlanOptions: Hashable, Sendable {
     package var folderContexts: Set<String>
     package var imageContexts: Set<String>
 
+    /// What values of SOURCE_DATE_EPOCH that are no numbers have come to, in seconds; `nil` for what has no time.
+    package var times: [String: Int64?]
+
     package struct Label: Hashable, Sendable {
         package let name: String
         package let value: String
@@ -43,5 +46,6 @@ package struct PlanOptions: Hashable, Sendable {
         network = .default
         folderContexts = []
         imageContexts = []
+        times = [:]
     }
 }

@@ -14,9 +14,13 @@ package enum Planner {
         let target = try recipe.target(options.target)
         let arguments = try BuildArguments(
             options, globals: recipe.globals, targetStage: options.target ?? recipe.stages[target].name)
-        let epochArgument = recipe.globals.last { $0.name.value == "SOURCE_DATE_EPOCH" }
-        let epoch = try arguments.epoch(setAt: epochArgument?.name.span)
         let names = StageNames(stages: recipe.stages, options: options, arguments: arguments)
+        let epoch = arguments.epoch.flatMap { Int64($0) }
+        if let text = arguments.epoch, epoch == nil {
+            let search = TimeSearch(
+                recipe: recipe, names: names, options: options, escape: file.directives.escapeCharacter)
+            return .needsTime(text, try search.source(named: text))
+        }
         let selection = try StageSelection(targets: [target], names: names, bases: bases)
         guard selection.missing.isEmpty else { return .needs(selection.missing) }
 

@@ -74,6 +74,13 @@ extension GitAddress {
         return address
     }
 
+    /// The same with `.git`, unless it says itself what becomes of that.
+    package func keepingGitFolder() -> GitAddress {
+        var address = self
+        address.keepsGitFolder = keepsGitFolder ?? true
+        return address
+    }
+
     static func checkedCommit(_ text: String) throws(Diagnostic) -> String {
         let lowered = text.lowercased()
         guard !lowered.isEmpty, lowered.utf8.count <= 64, lowered.utf8.allSatisfy(\.isLowerCaseHexadecimal) else {

@@ -1,4 +1,5 @@
 import Builder
+import Frontend
 import SystemPackage
 
 extension BuildOptions {
@@ -9,11 +10,26 @@ extension BuildOptions {
                 throw .usage("two secrets are called `\(option.id)`")
             }
         }
+        // A repository that is opened with the caller's key is worth no flag of its own.
+        if ssh.isEmpty, request.goesThroughSecureShell, let socket = surroundings.setVariable("SSH_AUTH_SOCK") {
+            request.sshAgents["default"] = FilePath(socket)
+        }
         for text in ssh {
             let option = try AgentOption(text, in: surroundings)
             guard request.sshAgents.updateValue(option.socket, forKey: option.id) == nil else {
                 throw .usage("two ssh agents are called `\(option.id)`")
             }
+        }
+    }
+}
+
+extension BuildRequest {
+    /// True if a context comes from a repository that is reached through ssh.
+    fileprivate var goesThroughSecureShell: Bool {
+        var addresses = Array(remoteContexts.values)
+        if case .remote(let address) = context { addresses.append(address) }
+        return addresses.contains { address in
+            if case .git(let address) = address { address.usesSecureShell } else { false }
         }
     }
 }

@@ -18,6 +18,14 @@ extension BuildOptions {
             guard let value else {
                 throw .usage("`--build-context \(text)` says no source", hint: "write `--build-context \(name)=path`")
             }
+            request.remoteContexts[name] = nil
+            if PathKind(surroundings.absolute(value)) == nil, let address = try RemoteAddress(typed: value) {
+                request.remoteContexts[name] = address
+                request.namedContexts[name] = nil
+                request.plan.imageContexts.remove(name)
+                request.plan.folderContexts.insert(name)
+                continue
+            }
             let source = try SourceOption.source(value, of: "`--build-context \(name)`", in: surroundings)
             request.namedContexts[name] = source
             request.plan.folderContexts.remove(name)
@@ -63,6 +71,7 @@ extension BuildOptions {
     private func defaultOutput(for request: BuildRequest) throws(Failure) -> Output {
         var name = request.tags.first.flatMap { $0.repository.split(separator: "/").last.map(String.init) }
         if name == nil, case .folder(let path) = request.context { name = Self.realName(of: path) }
+        if name == nil, case .remote(.git(let address)) = request.context { name = address.name }
         guard let name else {
             throw .usage("the image has no name to call its file by", hint: "add `-t name` or `-o file`")
         }

@@ -10,7 +10,7 @@ extension BuildOptions {
         var request = BuildRequest(
             context: try contextLocation(in: surroundings), currentDirectory: surroundings.currentDirectory,
             startedAt: surroundings.now)
-        if let file { request.recipe = try recipeLocation(file, in: surroundings) }
+        if let file { request.recipe = try recipeLocation(file, of: request.context, in: surroundings) }
         request.ignoreFile = ignorefile.map { surroundings.absolute($0) }
         request.tags = try tags()
         request.compression = try compressionChoice()
@@ -56,15 +56,21 @@ extension BuildOptions {
         case .folder: return .folder(path)
         case .file, .special: return .archive(path)
         case nil:
+            if let address = try RemoteAddress(typed: context) { return .remote(address) }
             throw Failure(
                 .rejectedInput, "no-context", "there is no folder and no archive `\(context)`",
                 hint: closest(to: context, in: Layerbuild.commandNames).map { "did you mean the command `\($0)`?" })
         }
     }
 
-    private func recipeLocation(_ file: String, in surroundings: Surroundings) throws(Failure) -> RecipeLocation {
+    private func recipeLocation(
+        _ file: String, of context: ContextLocation, in surroundings: Surroundings
+    ) throws(Failure) -> RecipeLocation {
         guard !file.isEmpty else { throw .usage("`--file` is empty") }
-        return file == "-" ? .standardInput : .file(FilePath(file))
+        if file == "-" { return .standardInput }
+        if case .web(let address) = try RemoteAddress(typed: file) { return .remote(address) }
+        if case .remote = context { return .withinContext(FilePath(file)) }
+        return .file(FilePath(file))
     }
 
     private func tags() throws(Failure) -> [Reference] {
@@ -100,8 +106,9 @@ extension BuildOptions {
     }
 
     private func epoch(_ text: String?) throws(Failure) -> Int64? {
-        guard let text, !text.isEmpty else { return nil }
-        guard let epoch = Int64(text), epoch >= 0 else {
+        // What is no number names something whose time it is; the recipe says what.
+        guard let text, let epoch = Int64(text) else { return nil }
+        guard epoch >= 0 else {
             throw .usage(
                 "SOURCE_DATE_EPOCH is `\(text)`",
                 hint: "it has to be a number of seconds since 1970, such as `date +%s` prints")

@@ -22,7 +22,7 @@ struct BuildOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "what a name in the recipe means: a folder, an archive, or an image with a transport",
+            "what a name in the recipe means: a folder, an archive, an address, or an image with a transport",
             valueName: "name=source"))
     var buildContext: [String] = []
 
@@ -83,6 +83,8 @@ struct BuildOptions: ParsableArguments {
     @OptionGroup var progress: ProgressOptions
     @OptionGroup var store: StoreOptions
 
-    @Argument(help: ArgumentHelp("the build context: a folder, an archive, or `-` for one on standard input"))
+    @Argument(
+        help: ArgumentHelp(
+            "the build context: a folder, an archive, an address, or `-` for an archive on standard input"))
     var context: String
 }
