@@ -90,8 +90,13 @@ struct FolderComparison: ~Copyable {
 
     private static func isSame(_ one: FileStatus, _ other: FileStatus) -> Bool {
         one.kind == other.kind && one.mode == other.mode && one.owner == other.owner && one.group == other.group
-            && (one.kind == .folder || one.size == other.size) && one.modified == other.modified
-            && one.deviceNumber == other.deviceNumber
+            && (one.kind == .folder || one.size == other.size) && one.deviceNumber == other.deviceNumber
+            && (isWhiteout(one) || one.modified == other.modified)
+    }
+
+    /// A whiteout is a mark: no layer says when it was made.
+    private static func isWhiteout(_ status: FileStatus) -> Bool {
+        status.kind == .characterDevice && status.deviceNumber == DeviceNumber(major: 0, minor: 0)
     }
 
     private static func hasSameBytes(_ one: consuming File, _ other: consuming File) throws(SyscallError) -> Bool {
