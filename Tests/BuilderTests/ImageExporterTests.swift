@@ -98,7 +98,7 @@ struct ImageExporterTests {
         #expect(try bench.names(in: "folder.tar").isEmpty)
     }
 
-    @Test("A FIFO gets the archive as it is", .timeLimit(.minutes(1)))
+    @Test("A FIFO gets the archive as it is", .timeLimit(.minutes(10)))
     func streams() throws {
         let image = try bench.image()
         try bench.shell("mkfifo fifo && { cat fifo >copy & }")

@@ -53,13 +53,13 @@ struct SandboxRequestTests {
         }
         #expect(changed == "0000000000001001\n0000000000001001\n")
         let none = try await output(of: "chown 1:1 /tmp || echo refused") { $0.capabilities = [] }
-        #expect(none.hasSuffix("refused\n"))
+        #expect(none.contains("refused\n"))
     }
 
     @Test("let a command mount once it has the capability for it")
     func mounting() async throws {
         let mount = "mount -t tmpfs none /tmp"
-        #expect(try await output(of: "\(mount) || echo refused").hasSuffix("refused\n"))
+        #expect(try await output(of: "\(mount) || echo refused").contains("refused\n"))
         let allowed = try await output(of: "\(mount) && echo mounted") {
             $0.capabilities.formUnion(Capabilities(name: "SYS_ADMIN") ?? [])
         }
@@ -88,7 +88,7 @@ struct SandboxRequestTests {
             $0.volumes = [volume]
         }
         #expect(output.contains("outside\n"))
-        #expect(output.hasSuffix("refused\n"))
+        #expect(output.contains("refused\n"))
         #expect(try bench.images.shell("cat settings") == "outside\n")
     }
 

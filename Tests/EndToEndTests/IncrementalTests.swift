@@ -119,7 +119,12 @@ struct IncrementalTests {
     func everyStepAgain() throws {
         let bench = try Bench()
         try bench.importBase()
-        let recipe = "FROM busybox\nRUN mkdir /a; seq 1000 >/a/b\nRUN rm /bin/vi; seq 2000 >/a/c\nRUN cat /a/b /a/c >/d\n"
+        let recipe = """
+            FROM busybox
+            RUN mkdir /a; seq 1000 >/a/b
+            RUN rm /bin/vi; seq 2000 >/a/c
+            RUN cat /a/b /a/c >/d
+            """
         let first = try expectSuccess(try bench.build(recipe))
         for _ in 0..<3 { #expect(try expectSuccess(try bench.build(recipe, "--no-cache")) == first) }
     }

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Images at a registry", .needsRoot, .timeLimit(.minutes(5))) struct RegistryTests {
+@Suite("Images at a registry", .needsRoot, .timeLimit(.minutes(10))) struct RegistryTests {
     private let here: Bench
     private let there: Bench
 

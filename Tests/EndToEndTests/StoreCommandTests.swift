@@ -143,7 +143,7 @@ struct StoreCommandTests {
         #expect(try bench.names(in: "store/blobs/sha256").count == 3)
     }
 
-    @Test("never loses a layer to a prune that runs at the same time", .timeLimit(.minutes(4)))
+    @Test("never loses a layer to a prune that runs at the same time", .timeLimit(.minutes(10)))
     func race() throws {
         let bench = try bench()
         for round in 1...6 {

@@ -3,7 +3,7 @@ import Linux
 import SystemPackage
 import Testing
 
-@Suite("Workers", .timeLimit(.minutes(2))) struct WorkersTests {
+@Suite("Workers", .timeLimit(.minutes(10))) struct WorkersTests {
     private struct Stop: Error, Equatable {}
 
     @Test("Jobs that block each other run side by side") func sideBySide() async throws {
@@ -99,7 +99,7 @@ import Testing
     }
 }
 
-@Suite("Bounded queue", .timeLimit(.minutes(1))) struct BoundedQueueTests {
+@Suite("Bounded queue", .timeLimit(.minutes(10))) struct BoundedQueueTests {
     @Test("What was put comes out in order, and then the end") func order() {
         let queue = BoundedQueue<Int>(capacity: 8)
         for number in 0..<5 { #expect(queue.put(number)) }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Registry
 
-@Suite("HTTP transport", .timeLimit(.minutes(2))) final class HTTPTransportTests {
+@Suite("HTTP transport", .timeLimit(.minutes(10))) final class HTTPTransportTests {
     private struct Enough: Error {}
 
     private let folder: ScratchFolder

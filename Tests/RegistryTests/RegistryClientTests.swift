@@ -6,7 +6,7 @@ import Testing
 
 @testable import Registry
 
-@Suite("A registry that misbehaves", .timeLimit(.minutes(2))) final class RegistryClientTests {
+@Suite("A registry that misbehaves", .timeLimit(.minutes(10))) final class RegistryClientTests {
     private let folder: ScratchFolder
     private let server: WebServer
     private let contents = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ ($0 >> 8)) }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Registry
 
-@Suite("TLS", .timeLimit(.minutes(2))) final class TLSTests {
+@Suite("TLS", .timeLimit(.minutes(10))) final class TLSTests {
     private let folder: ScratchFolder
     private let certificates: Certificates
 

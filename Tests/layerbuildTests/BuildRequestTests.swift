@@ -154,7 +154,7 @@ struct BuildRequestTests {
             (["--build-context", "a"], "`--build-context a` says no source", nil),
             (["-o", "x.tar", "-o", "./x.tar"], "two outputs would be written to `./x.tar`", nil),
             (["-o", "type=docker,dest=x", "--compression", "zstd"], "docker reads no zstd", nil),
-            (["--build-context", "a=https://example.org/x"], "`--build-context a` cannot be read over `https`", nil),
+            (["--build-context", "a=ftp://example.org/x"], "`--build-context a` cannot be read over `ftp`", nil),
         ] as [([String], String, String?)])
     func nonsense(_ arguments: [String], _ message: String, _ hint: String?) throws {
         scene.makeFolder("app")

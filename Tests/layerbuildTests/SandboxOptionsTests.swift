@@ -69,7 +69,7 @@ struct SandboxOptionsTests {
             (["--volume", "app:relative"], "`--volume app:relative` does not say what is seen where", nil),
             (["--volume", "app:/a:b:c"], "`--volume app:/a:b:c` does not say", nil),
             (["--volume", "gone:/a"], "the volume's source `gone` is not there", nil),
-            (["--volume", "app:/a:z"], "`--volume` does not take `z`", "it takes rw, ro or O"),
+            (["--volume", "app:/a:slave"], "`--volume` does not take `slave`", "it takes rw, ro or O"),
             (["--volume", "app://"], "a volume cannot cover the root", nil),
             (["--ulimit", "nofiles=1"], "`--ulimit` does not take `nofiles`", "did you mean `nofile`?"),
             (["--ulimit", "nofile"], "`--ulimit nofile` has no bound", nil),
