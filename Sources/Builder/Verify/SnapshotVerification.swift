@@ -47,20 +47,12 @@ struct SnapshotVerification: Sendable {
         }
     }
 
-    /// The folders of the layers below. One that is not there shows as an error when it is opened.
+    /// The folders of the layers below. One that is not there is unpacked, as the next step over it would do.
     private func foldersBelow(_ layers: [DiffID]) throws(LayerError) -> [FilePath] {
-        var folders: [FilePath] = []
-        for count in 1...layers.count {
-            guard let chain = Array(layers.prefix(count)).chain else { continue }
-            do throws(StoreError) {
-                guard let folder = try store.snapshots.snapshot(chain) else {
-                    throw StoreError.missing(chain.digest)
-                }
-                folders.append(folder)
-            } catch {
-                throw .system(SyscallError("open", "a layer below", error.errno ?? .noSuchFileOrDirectory))
-            }
+        do throws(ImageError) {
+            return try SnapshotProvider(store: store, threads: 1).folders(for: layers)
+        } catch {
+            throw .system(SyscallError("open", "a layer below", .noSuchFileOrDirectory))
         }
-        return folders
     }
 }

@@ -43,9 +43,16 @@ package struct StoreVerification: Sendable {
         let reasons = try snapshots.mapOnThreads(threads) { snapshot throws(ImageError) in
             try comparison.fault(of: snapshot.layers)
         }
+        let bad = Set(zip(snapshots, reasons).compactMap { $1 == nil ? nil : $0.chain })
         let faults = zip(snapshots, reasons).compactMap { snapshot, reason in
-            reason.map { check.fault(of: snapshot.chain, $0) }
+            (reason ?? Self.foundation(of: snapshot.layers, among: bad)).map { check.fault(of: snapshot.chain, $0) }
         }
         return (snapshots.count, faults)
+    }
+
+    /// What is wrong with a sound snapshot: it was made over one that is not, and goes with it.
+    private static func foundation(of layers: [DiffID], among bad: Set<ChainID>) -> String? {
+        let below = layers.indices.dropFirst().compactMap { Array(layers[..<$0]).chain }
+        return below.first(where: bad.contains).map { "it lies over \($0), which is not what its layer holds" }
     }
 }
