@@ -2,7 +2,8 @@ import CCurl
 
 /// One of libcurl's handles: a connection or two that stay open, and the options of the next request.
 ///
-/// One thread at a time may have it.
+/// One thread at a time may have it. Both pointers are the handle's own and never change, and libcurl binds a handle to no
+/// thread: that is what the compiler cannot see.
 final class CurlHandle: Sendable {
     private let library: CurlLibrary
     nonisolated(unsafe) private let pointer: UnsafeMutableRawPointer
