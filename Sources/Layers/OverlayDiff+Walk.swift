@@ -75,12 +75,15 @@ extension OverlayDiff {
     }
 
     /// True if what lies below is this very entry. A folder's time is not compared.
+    ///
+    /// Other times are compared to the nanosecond, though a layer has seconds: what a step writes again would else be in
+    /// its layer or not, as the second happens to be over or not. A copy that nobody wrote to has the time of its lower.
     private func isSame(
         _ entry: TarEntry, _ status: FileStatus, as below: MergedTree.Found
     ) throws(LayerError) -> Bool {
         let other = below.status
         guard status.kind == other.kind, status.mode == other.mode, status.owner == other.owner,
-            status.group == other.group, status.kind == .folder || status.modified.seconds == other.modified.seconds,
+            status.group == other.group, status.kind == .folder || status.modified == other.modified,
             entry.attributes == normaliser.attributes(try lower.attributes(of: below))
         else { return false }
 

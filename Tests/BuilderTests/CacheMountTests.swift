@@ -51,13 +51,18 @@ struct CacheMountTests {
         #expect(made.output == "first\n")
     }
 
-    @Test("It takes no cache away from a build that is using it")
+    @Test("It takes no cache away from a build that is using it, and begins with another")
     func uncachedWhileUsed() async throws {
         _ = try await bench.build(recipe(",mode=0700", "touch /cache/first"))
         let lock = try hold(.shared)
-        let second = try await bench.build(recipe(",mode=0700", "ls /cache")) { $0.useCache = false }
-        #expect(second.output == "first\n")
+        let mount = "RUN --mount=type=cache,target=/cache,mode=0700"
+        let second = try await bench.build("FROM busybox\n\(mount) touch /cache/second\n\(mount) ls /cache\n") {
+            $0.useCache = false
+        }
+        #expect(second.output == "second\n")
         _ = consume lock
+        let third = try await bench.build(recipe(",mode=0700", "ls /cache; echo again"))
+        #expect(third.output == "first\nagain\n")
     }
 
     @Test("A read-only cache cannot be written to")

@@ -125,6 +125,22 @@ import Testing
         #expect(try bench.copied("d", to: "/d") == ["d/", "d/changed", "d/new"])
     }
 
+    @Test(
+        "A file with several names is left out if all of them are there and are one file, else all are copied",
+        .enabled(if: geteuid() == 0, "needs root"),
+        arguments: [
+            (":", []), ("rm d/b; cp -p d/a d/b", ["d/", "d/a", "d/b==d/a", "d/c==d/a"]),
+            ("rm d/c", ["d/", "d/a", "d/b==d/a", "d/c==d/a"]),
+            ("echo else >d/a; touch -d @1600000000 d/a", ["d/", "d/a", "d/b==d/a", "d/c==d/a"]),
+        ])
+    func sameHardLinks(difference: String, copied: [String]) throws {
+        let make = "mkdir d; echo same >d/a; ln d/a d/b; ln d/a d/c; echo alone >d/other"
+        let dates = "find . -exec touch -h -d @1600000000 {} +"
+        let bench = try CopyBench(
+            context: "\(make); \(dates)", lower: "\(make); \(dates); chown -R 0:0 .; \(difference)")
+        #expect(try bench.copied("d", to: "/d") == copied)
+    }
+
     @Test("A file that is there with another time is copied again")
     func otherTime() throws {
         let bench = try CopyBench(

@@ -111,7 +111,8 @@ struct Destination {
         var kept = lower == nil ? entries : []
         if lower != nil {
             var view = self
-            for planned in entries where try !view.equalsLower(planned, contents) { kept.append(planned) }
+            let unchanged = try view.unchangedLinked(contents)
+            for planned in entries where try !view.equalsLower(planned, contents, unchanged) { kept.append(planned) }
         }
         var present = Set(kept.lazy.filter(\.isFolder).map(\.entry.path))
         var last = TreePath.root
@@ -138,9 +139,28 @@ struct Destination {
         return PlannedEntry(entry: entry, contents: .none)
     }
 
+    /// The planned files with further names that are there already under all of these, as one file.
+    private mutating func unchangedLinked(_ contents: FileComparison?) throws(BuildError) -> Set<TreePath> {
+        guard let lower, let contents else { return [] }
+        var unchanged: Set<TreePath> = []
+        for path in linked {
+            guard let file = planned(at: path), try shows(path.parent, lower) else { continue }
+            if try contents.isSame(file, in: lower) { unchanged.insert(path) }
+        }
+        for planned in entries {
+            let path = planned.entry.path
+            guard case .hardLink(let file) = planned.entry.kind, unchanged.contains(file) else { continue }
+            if try shows(path.parent, lower), try lower.areOneFile(path, file) { continue }
+            unchanged.remove(file)
+        }
+        return unchanged
+    }
+
     /// True if the entry would leave everything as it is. A folder's time alone is no change.
+    ///
+    /// `unchanged`: the files with several names that would.
     private mutating func equalsLower(
-        _ planned: PlannedEntry, _ contents: FileComparison?
+        _ planned: PlannedEntry, _ contents: FileComparison?, _ unchanged: Set<TreePath>
     ) throws(BuildError) -> Bool {
         let path = planned.entry.path
         guard let lower else { return false }
@@ -151,9 +171,11 @@ struct Destination {
             return below == planned.entry
         case .symbolicLink: return try lower.tarEntry(at: path) == planned.entry
         case .file:
-            guard let contents, !linked.contains(path), try shows(path.parent, lower) else { return false }
+            if linked.contains(path) { return unchanged.contains(path) }
+            guard let contents, try shows(path.parent, lower) else { return false }
             return try contents.isSame(planned, in: lower)
-        case .hardLink, .characterDevice, .blockDevice, .fifo: return false
+        case .hardLink(let file): return unchanged.contains(file)
+        case .characterDevice, .blockDevice, .fifo: return false
         }
     }
 }

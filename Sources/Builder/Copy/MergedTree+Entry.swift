@@ -22,6 +22,14 @@ extension MergedTree {
                 modified: found.status.modified.seconds, attributes: try attributes(of: found))
         }
     }
+
+    /// True if both paths are names of one file, no link followed.
+    func areOneFile(_ path: TreePath, _ other: TreePath) throws(BuildError) -> Bool {
+        try fromLayers { () throws(LayerError) in
+            guard let one = try lookup(path)?.status, let two = try lookup(other)?.status else { return false }
+            return one.device == two.device && one.inode == two.inode
+        }
+    }
 }
 
 extension TarEntry.Kind {

@@ -19,16 +19,27 @@ final class CacheMounts {
         self.inputs = inputs
     }
 
-    /// Empties the caches that `step` is to begin anew with. Each is emptied once in a build, before its first use, and
-    /// not at all while another build has it: what it holds may be anything at any time.
+    /// Empties the caches that `step` is to begin anew with. Each is emptied once in a build, before its first use. Of one
+    /// that another build has this build takes another folder.
     func clear(for step: Step, _ mounts: [RunMount]) throws(BuildError) {
         guard !frame.settings.usesCache(for: step) else { return }
         for case .cache(let id, let cache, let origin, let source) in mounts.map(\.kind)
         where cache.isDescribed || origin?.fileSystem?.step != nil {
             let name = name(id, cache, origin, source)
-            guard frame.clearedCaches.insert(name) else { continue }
-            try fromStore { () throws(StoreError) in
-                try frame.store.mounts.claim(name, number: 0, .exclusive)?.clear()
+            try frame.clearedCaches.begin(name) { () throws(BuildError) in try clear(name) }
+        }
+    }
+
+    /// Empties the first folder of the cache that nobody has; returns its number.
+    private func clear(_ name: Digest) throws(BuildError) -> Int {
+        try fromStore { () throws(StoreError) in
+            var number = 0
+            while true {
+                if let folder = try frame.store.mounts.claim(name, number: number, .exclusive) {
+                    try folder.clear()
+                    return number
+                }
+                number += 1
             }
         }
     }
@@ -47,7 +58,7 @@ final class CacheMounts {
     }
 
     private func claim(_ name: Digest, _ sharing: RunMount.Sharing) throws(BuildError) -> MountFolder {
-        var number = 0
+        var number = frame.clearedCaches.number(of: name)
         while true {
             let folder = try fromStore { () throws(StoreError) in
                 try frame.store.mounts.claim(name, number: number, sharing == .shared ? .shared : .exclusive)

@@ -1,10 +1,18 @@
 import OCI
 import Synchronization
 
-/// The cache mounts that a build has emptied.
+/// The cache mounts that a build has begun anew, and which of their folders each of them has.
 final class ClearedCaches: Sendable {
-    private let names: Mutex<Set<Digest>> = Mutex([])
+    private let numbers: Mutex<[Digest: Int]> = Mutex([:])
 
-    /// True for the first who asks.
-    func insert(_ name: Digest) -> Bool { names.withLock { $0.insert(name).inserted } }
+    /// The folder to begin with: the first that there is, unless this build took another.
+    func number(of name: Digest) -> Int { numbers.withLock { $0[name] ?? 0 } }
+
+    /// Calls `clear` for the first who asks, while all others wait; it returns the number of the folder that it emptied.
+    func begin(_ name: Digest, clear: () throws(BuildError) -> Int) throws(BuildError) {
+        try numbers.withLock { numbers throws(BuildError) in
+            guard numbers[name] == nil else { return }
+            numbers[name] = try clear()
+        }
+    }
 }
