@@ -52,7 +52,7 @@ package struct Build: Sendable {
         let results = try await solve(graph.steps, with: executor, on: workers)
 
         let (image, outputs) = try await workers.run { () throws(BuildError) in
-            let made = try ImageExport(settled, store, events, registries).run(graph.image, bases, results)
+            let made = try ImageExport(settled, store, events, registries).run(graph.images, bases, results)
             try exportCache(graph, results)
             return made
         }
@@ -93,11 +93,11 @@ package struct Build: Sendable {
         return cache
     }
 
-    private func exportCache(_ graph: BuildGraph, _ results: [StepID: StepResult]) throws(BuildError) {
+    private func exportCache(_ graph: CombinedGraph, _ results: [StepID: StepResult]) throws(BuildError) {
         let exporter = CacheExporter(
             store: store, compression: request.compression.compression, registries: registries)
         for target in request.cacheTargets {
-            do { try exporter.export(graph.steps, results, of: graph.image, to: target) } catch {
+            do { try exporter.export(graph.steps, results, of: graph.images, to: target) } catch {
                 throw BuildError(error)
             }
         }
@@ -140,27 +140,38 @@ package struct Build: Sendable {
         }
     }
 
-    /// Plans, finds the bases that the plan turns out to need, and plans again until it needs no more.
+    /// Plans for each platform, one after the other, with the bases that are known by then.
     private func plan(
         _ recipe: RecipeFile, _ context: OpenContext, _ workers: Workers
-    ) async throws -> (
-        BuildGraph, [BaseImage], [BaseRequirement: PlannedBase]
-    ) {
-        var options = request.plan
+    ) async throws -> (CombinedGraph, [BaseImage], [BaseRequirement: PlannedBase]) {
+        var bases = FoundBases()
+        var graphs: [(platform: Platform, graph: BuildGraph)] = []
+        for platform in request.platforms {
+            var options = request.plan
+            options.platform = platform
+            graphs.append((platform, try await plan(recipe, options, context, workers, &bases)))
+        }
+        return (CombinedGraph(graphs), bases.images, bases.planned)
+    }
+
+    /// Plans, finds the bases that the plan turns out to need, and plans again until it needs no more.
+    private func plan(
+        _ recipe: RecipeFile, _ options: PlanOptions, _ context: OpenContext, _ workers: Workers,
+        _ bases: inout FoundBases
+    ) async throws -> BuildGraph {
+        var options = options
         let resolver = BaseResolver(
             store: store, contexts: request.namedContexts, threads: request.threads, registries: registries,
             policy: request.pull)
-        var found: [BaseImage] = []
-        var planned: [BaseRequirement: PlannedBase] = [:]
         while true {
             let outcome: PlanOutcome
             do throws(Diagnostic) {
-                outcome = try Planner.plan(recipe, options, bases: planned)
+                outcome = try Planner.plan(recipe, options, bases: bases.planned)
             } catch {
                 throw BuildError(error)
             }
             switch outcome {
-            case .graph(let graph): return (graph, found, planned)
+            case .graph(let graph): return graph
             case .needsTime(let text, let source):
                 let seconds = try await workers.run { () throws(BuildError) -> Int64? in
                     try time(of: source, context)
@@ -169,8 +180,7 @@ package struct Build: Sendable {
             case .needs(let missing):
                 for requirement in missing {
                     let base = try await workers.run { () throws(BuildError) in try find(requirement, resolver) }
-                    planned[requirement] = PlannedBase(id: BaseID(index: found.count), config: base.config)
-                    found.append(base)
+                    bases.add(base, for: requirement)
                 }
             }
         }
@@ -198,7 +208,7 @@ package struct Build: Sendable {
     }
 
     private func stepExecutor(
-        _ request: BuildRequest, _ graph: BuildGraph, _ bases: [BaseImage], _ recipe: RecipeLoader.Found,
+        _ request: BuildRequest, _ graph: CombinedGraph, _ bases: [BaseImage], _ recipe: RecipeLoader.Found,
         _ context: OpenContext, _ ignored: IgnorePatterns, _ credentials: Credentials, _ cache: ImportedCache
     ) throws(BuildError) -> StepExecutor {
         let outputs = OutputFilter(
@@ -242,5 +252,16 @@ extension BuildRequest {
         var request = self
         request.epoch = epoch
         return request
+    }
+}
+
+/// The bases that are known so far, numbered for all platforms alike.
+private struct FoundBases {
+    private(set) var images: [BaseImage] = []
+    private(set) var planned: [BaseRequirement: PlannedBase] = [:]
+
+    mutating func add(_ image: BaseImage, for requirement: BaseRequirement) {
+        planned[requirement] = PlannedBase(id: BaseID(index: images.count), config: image.config)
+        images.append(image)
     }
 }

@@ -1,6 +1,6 @@
 /// What a build came to.
 package struct BuildReport: Sendable {
-    package let image: AssembledImage
+    package let image: BuiltImage
     package let outputs: [WrittenOutput]
     package let steps: Int
     package let seconds: Double

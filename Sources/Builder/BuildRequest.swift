@@ -15,13 +15,20 @@ package struct BuildRequest: Sendable {
     /// `--build-context NAME=ADDRESS`; the names are among the folders of `plan` as well.
     package var remoteContexts: [String: RemoteAddress]
     package var plan: PlanOptions
+    /// What is built for, in the order in which an index lists it. The plan's own platform is the first.
+    package var platforms: [Platform] {
+        didSet { if let first = platforms.first { plan.platform = first } }
+    }
     package var tags: [Reference]
     package var outputs: [Output]
     /// What the command itself writes beside the outputs. It is no part of a context either.
     package var sideFiles: [FilePath]
     package var compression: CompressionChoice
     package var squash: Squash
-    package var annotations: ImageAnnotations
+    /// Of the image of each platform.
+    package var annotations: [Platform: ImageAnnotations]
+    /// Of the index over images for several platforms.
+    package var indexAnnotations: ImageAnnotations
     /// SOURCE_DATE_EPOCH, in seconds.
     package var epoch: Int64?
     /// False leaves the times within layers alone although there is an epoch.
@@ -70,12 +77,14 @@ package struct BuildRequest: Sendable {
         namedContexts = [:]
         remoteContexts = [:]
         plan = PlanOptions()
+        platforms = [plan.platform]
         tags = []
         outputs = []
         sideFiles = []
         compression = CompressionChoice()
         squash = .nothing
-        annotations = ImageAnnotations()
+        annotations = [:]
+        indexAnnotations = ImageAnnotations()
         rewriteTimestamps = true
         useCache = true
         cacheSources = []

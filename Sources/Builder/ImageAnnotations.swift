@@ -1,8 +1,8 @@
 /// `--annotation`: what a build says about its image outside the image's own configuration (image-spec, annotations.md).
 package struct ImageAnnotations: Hashable, Sendable {
-    /// Of the manifest.
-    package var manifest: [String: String] = [:]
-    /// Of the entry that names the manifest in a layout's index.
+    /// Of the document itself: a manifest, or an index.
+    package var document: [String: String] = [:]
+    /// Of the entry that names the document in the index over it.
     package var descriptor: [String: String] = [:]
 
     package init() {}

@@ -13,9 +13,11 @@ struct BuildResult: Sendable {
     var text: String {
         let image = report.image
         let name = names.isEmpty ? "" : names.map(\.familiar).joined(separator: ", ") + " "
+        let count = image.layers.count
+        let platforms = image.single == nil ? " for \(Self.platforms(image).joined(separator: ", "))" : ""
         var lines = [
-            "built \(name)\(image.manifest.digest), \(image.layers.count) \(image.layers.count == 1 ? "layer" : "layers") "
-                + "of \(image.layerSize.asSize), in \(report.seconds.asSeconds)"
+            "built \(name)\(image.root.digest)\(platforms), \(count) \(count == 1 ? "layer" : "layers") "
+                + "of \(Self.size(image).asSize), in \(report.seconds.asSeconds)"
         ]
         lines += report.outputs.map(Self.line)
         if shipsZstd {
@@ -33,6 +35,13 @@ struct BuildResult: Sendable {
         }
         return carriesLayers && report.image.layers.contains { $0.mediaType == .layerZstd }
     }
+
+    private static func platforms(_ image: BuiltImage) -> [String] {
+        image.images.compactMap { $0.manifest.platform?.description }
+    }
+
+    /// The layers' size as they are shipped.
+    private static func size(_ image: BuiltImage) -> Int64 { image.layers.reduce(0) { $0 + $1.size } }
 
     private static func line(_ written: WrittenOutput) -> String {
         if case .registry(let name) = written.output.destination {
@@ -52,13 +61,17 @@ struct BuildResult: Sendable {
             object["unchanged"] = .bool(written.isUnchanged)
             return .object(object)
         }
-        return .object(
-            JSONObject([
-                ("event", "built"), ("digest", .string(report.image.manifest.digest.description)),
-                ("config", .string(report.image.config.digest.description)),
-                ("names", .strings(names.map(\.description))), ("size", .integer(report.image.layerSize)),
-                ("outputs", .array(outputs)), ("seconds", report.seconds.json),
-            ]))
+        var object = JSONObject([
+            ("event", "built"), ("digest", .string(report.image.root.digest.description)),
+            ("names", .strings(names.map(\.description))), ("size", .integer(Self.size(report.image))),
+            ("outputs", .array(outputs)), ("seconds", report.seconds.json),
+        ])
+        if let image = report.image.single {
+            object["config"] = .string(image.config.digest.description)
+        } else {
+            object["platforms"] = .strings(Self.platforms(report.image))
+        }
+        return .object(object)
     }
 }
 

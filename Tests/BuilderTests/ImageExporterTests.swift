@@ -16,7 +16,7 @@ struct ImageExporterTests {
 
     private func export(_ form: Output.Form, to name: String, _ image: AssembledImage) throws -> WrittenOutput {
         try bench.exporter.export(
-            image, named: names, to: Output(form: form, destination: .path(bench.appending(name))))
+            BuiltImage(image), named: names, to: Output(form: form, destination: .path(bench.appending(name))))
     }
 
     @Test("An archive is an OCI layout that also has docker's manifest")
@@ -45,7 +45,7 @@ struct ImageExporterTests {
         let other = try ImageBench()
         #expect(try other.image() == image)
         _ = try other.exporter.export(
-            image, named: names, to: Output(form: .image, destination: .path(bench.appending("two.tar"))))
+            BuiltImage(image), named: names, to: Output(form: .image, destination: .path(bench.appending("two.tar"))))
         #expect(try bench.read("one.tar") == bench.read("two.tar"))
     }
 
@@ -91,7 +91,7 @@ struct ImageExporterTests {
         let image = try bench.image()
         #expect(throws: ImageError.system(SyscallError("write", "", .noSpace))) {
             try bench.exporter.export(
-                image, named: [], to: Output(form: .image, destination: .path("/dev/full")))
+                BuiltImage(image), named: [], to: Output(form: .image, destination: .path("/dev/full")))
         }
         try bench.shell("mkdir folder.tar")
         #expect(throws: ImageError.self) { try export(.image, to: "folder.tar", image) }
@@ -114,7 +114,8 @@ struct ImageExporterTests {
         _ = try export(.ociFolder, to: "layout", image)
         let other = Reference("other:2").map { [$0] } ?? []
         _ = try bench.exporter.export(
-            image, named: other, to: Output(form: .ociFolder, destination: .path(bench.appending("layout"))))
+            BuiltImage(image), named: other, to: Output(form: .ociFolder, destination: .path(bench.appending("layout")))
+        )
         let index = try ImageIndex(parsing: try bench.read("layout/index.json"))
         #expect(index.manifests.map { $0.annotations[Annotation.referenceName] } == ["1", "latest", "2"])
         #expect(try bench.names(in: "layout") == ["blobs", "index.json", "oci-layout"])

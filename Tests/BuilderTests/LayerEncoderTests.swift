@@ -42,7 +42,7 @@ struct LayerEncoderTests {
     func docker() throws {
         let image = try bench.image()
         _ = try bench.exporter.export(
-            image, named: [], to: Output(form: .docker, destination: .path(bench.appending("docker.tar"))))
+            BuiltImage(image), named: [], to: Output(form: .docker, destination: .path(bench.appending("docker.tar"))))
         let other = try ImageBench()
         let imported = try other.importer.read(.path(bench.appending("docker.tar")), extent: .chosenPlatform)
         #expect(imported.base.layers.map(\.descriptor.mediaType) == [.layerGzip, .layerGzip])

@@ -58,7 +58,7 @@ final class MountBench: Sendable {
         let layers = try report.image.layers.map { layer in
             try images.shell("tar -tvf '\(images.store.blobs.path(of: layer.digest))' --full-time --numeric-owner")
         }
-        return Made(output: printed.text, image: report.image, layers: layers)
+        return Made(output: printed.text, image: try #require(report.image.single), layers: layers)
     }
 
     /// Fails, and says why.

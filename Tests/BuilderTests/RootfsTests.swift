@@ -67,7 +67,7 @@ struct RootfsTests {
         let before = try listing("tree")
         for form in [Output.Form.local, .tar] {
             _ = try bench.exporter.export(
-                image, named: [],
+                BuiltImage(image), named: [],
                 to: Output(form: form, destination: .path(bench.appending("out-\(form.rawValue)"))))
         }
         #expect(try listing("out-local") == before)
@@ -99,7 +99,7 @@ struct RootfsTests {
         try bench.shell("mkdir -p first second")
         for _ in 0..<2 {
             _ = try bench.exporter.export(
-                image, named: [], to: Output(form: .local, destination: .path(bench.appending("target"))))
+                BuiltImage(image), named: [], to: Output(form: .local, destination: .path(bench.appending("target"))))
         }
         #expect(try bench.names(in: "outside").isEmpty)
         #expect(try bench.shell("cat target/etc/first target/etc/second target/file") == "onetwoold")
@@ -123,7 +123,7 @@ struct RootfsTests {
             ], epoch: nil
         ).assemble(with: bench.encoder, in: bench.store)
         _ = try bench.exporter.export(
-            image, named: [], to: Output(form: .local, destination: .path(bench.appending("out"))))
+            BuiltImage(image), named: [], to: Output(form: .local, destination: .path(bench.appending("out"))))
         #expect(try bench.shell("find out -mindepth 1") == "out/etc\n")
     }
 

@@ -70,6 +70,20 @@ struct BuildRequestTests {
         #expect(request.ignoreFile == scene.folder.appending("ignore"))
     }
 
+    @Test("takes several platforms, each once and in one order")
+    func platforms() throws {
+        let request = try scene.request("--platform", "linux/arm64,amd64,linux/aarch64")
+        #expect(request.platforms.map(\.description) == ["linux/amd64", "linux/arm64"])
+        #expect(request.plan.platform == request.platforms.first)
+        #expect(failure { _ = try scene.request("--platform", "linux/arm64,") }?.exitCode == .usage)
+        for form in ["docker", "tar"] {
+            let failure = failure {
+                _ = try scene.request("--platform", "linux/arm64,linux/amd64", "-o", "type=\(form),dest=x")
+            }
+            #expect(failure?.diagnostic.message.contains("one platform") == true)
+        }
+    }
+
     @Test("takes a build argument without a value from the environment, if that has it")
     func buildArguments() throws {
         let request = try scene.request(

@@ -16,7 +16,8 @@ struct BuildResultTests {
         let written = WrittenOutput(
             output: Output(form: form, destination: .path("/out/app.tar")), size: 2_100_000, isUnchanged: isUnchanged)
         let names = [try #require(Reference("shop/app:1"))]
-        return BuildResult(report: BuildReport(image: image, outputs: [written], steps: 1, seconds: 3.21), names: names)
+        return BuildResult(
+            report: BuildReport(image: BuiltImage(image), outputs: [written], steps: 1, seconds: 3.21), names: names)
     }
 
     @Test("is told with name, digest, size and place, and who cannot read it")

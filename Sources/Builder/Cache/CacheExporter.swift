@@ -12,15 +12,15 @@ struct CacheExporter {
 
     /// Only what a place does not have yet is written there.
     func export(
-        _ steps: [Step], _ results: [StepID: StepResult], of image: PlannedImage, to target: CacheTarget
+        _ steps: [Step], _ results: [StepID: StepResult], of images: [PlannedImage], to target: CacheTarget
     ) throws(ImageError) {
-        let inImage = Set(image.history.compactMap(\.step))
+        let inImage = Set(images.flatMap(\.history).compactMap(\.step))
         let wanted = steps.filter { target.extent == .max || inImage.contains($0.id) }
         let artifact = try artifact(of: try document(wanted, results))
         switch target.location {
         case .folder(let path):
             try ImageExporter.inFolder(path) { folder throws(ImageError) in
-                try LayoutFolder(store: store).write(artifact, named: [], into: folder)
+                try LayoutFolder(store: store).write(BuiltImage(artifact), named: [], into: folder)
             }
         case .registry(let name):
             guard let registries else { throw .usage("nothing is pushed here") }

@@ -16,8 +16,13 @@ struct BuildCheck {
             facts.bases = bases
             facts.context = .patterns(ignored)
             facts.secrets = credentials.readable
-            let recipe = LintedRecipe(file, request.plan, facts, reach: .build)
-            let findings = Linter.findings(in: recipe, .whole, settings)
+            var findings: [LintFinding] = []
+            for platform in request.platforms {
+                var plan = request.plan
+                plan.platform = platform
+                let recipe = LintedRecipe(file, plan, facts, reach: .build)
+                findings += Linter.findings(in: recipe, .whole, settings).filter { !findings.contains($0) }
+            }
             if !findings.isEmpty { tell(findings) }
             if let failure = Linter.failure(findings, settings) { throw failure }
         } catch {

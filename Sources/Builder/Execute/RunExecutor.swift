@@ -138,24 +138,10 @@ struct RunExecutor {
 
     /// Says so if the program is another machine's; `nil` for every other reason why it cannot be started.
     private func foreignProgram(_ error: SyscallError, _ run: RunOperation) -> BuildError? {
-        let program = run.arguments.first ?? ""
-        guard error.call == "execve", error.errno == Errno(rawValue: ENOEXEC),
-            let architecture = architecture(of: program), architecture != Platform.host.architecture
-        else { return nil }
-        return BuildError(
-            .machine, "foreign-program",
-            "`\(program)` is a program for \(architecture), and this machine runs \(Platform.host.architecture)",
-            hint: "register an emulator with binfmt_misc, as Debian's qemu-user-static does, or compile in a stage "
-                + "that is `FROM --platform=$BUILDPLATFORM`")
-    }
-
-    /// For what machine a program of the step's files was made; `nil` if that cannot be told.
-    private func architecture(of program: String) -> String? {
-        guard let tree = try? frame.tree(inputs.result(step.base)),
-            let found = try? tree.lookup(TreePath(normalising: program), lastLink: .follow),
-            let head = try? tree.open(found).bytes(at: 0, upTo: ProgramHeader.size)
-        else { return nil }
-        return ProgramHeader(head).architecture
+        guard let tree = try? frame.tree(inputs.result(step.base)) else { return nil }
+        return ForeignProgram(run.arguments.first ?? "", in: tree, error)?.problem(
+            Emulator.registered,
+            alternative: ", or compile in a stage that is `FROM --platform=$BUILDPLATFORM`")
     }
 
     private func plan(

@@ -127,7 +127,9 @@ struct StepExecutor: Sendable {
     }
 
     func slot(of step: Step) -> CacheSlot {
-        CacheSlot(recipe: settings.recipeName, stage: step.place.stage, step: step.place.number)
+        // A step for another platform is no earlier form of the one for this.
+        let platform = step.place.platform.flatMap { $0 == .host ? nil : "\($0) " } ?? ""
+        return CacheSlot(recipe: settings.recipeName, stage: platform + step.place.stage, step: step.place.number)
     }
 
     /// What an earlier build left under the key, if its layer is still there.

@@ -13,6 +13,11 @@ package struct AssembledImage: Hashable, Sendable {
     /// The layers' size as they are shipped.
     package var layerSize: Int64 { layers.reduce(0) { $0 + $1.size } }
 
+    /// What the image's files are called among those of other platforms: `linux_arm64`.
+    var folderName: String {
+        String((manifest.platform?.description ?? "unknown").map { $0 == "/" ? "_" : $0 })
+    }
+
     /// Every blob of the image, each once.
     package var blobs: [Descriptor] {
         var seen: Set<Digest> = []

@@ -101,7 +101,7 @@ package struct ImageAssembler: Sendable {
             digest: try ImageError.store { () throws(StoreError) in try store.blobs.put(configBytes) },
             size: Int64(configBytes.count))
         let manifestBytes = Manifest(
-            config: configDescriptor, layers: layers, annotations: annotations.manifest
+            config: configDescriptor, layers: layers, annotations: annotations.document
         ).serialised()
         let manifest = Descriptor(
             mediaType: .manifest,

@@ -56,7 +56,7 @@ package struct ImageCopier {
             store: store, encoder: LayerEncoder(store: store, choice: CompressionChoice(), threads: threads),
             snapshots: SnapshotProvider(store: store, threads: threads))
         _ = try exporter.export(
-            try assembled(image.base), named: name.map { [$0] } ?? image.names,
+            BuiltImage(try assembled(image.base)), named: name.map { [$0] } ?? image.names,
             to: Output(form: form, destination: .path(path)))
     }
 

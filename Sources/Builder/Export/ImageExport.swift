@@ -21,26 +21,22 @@ struct ImageExport {
 
     /// The names are given only after every output is complete.
     func run(
-        _ planned: PlannedImage, _ bases: [BaseImage], _ results: [StepID: StepResult]
-    ) throws(BuildError) -> (AssembledImage, [WrittenOutput]) {
-        let assembler = try squashed(assembler(planned, bases, results))
+        _ planned: [PlannedImage], _ bases: [BaseImage], _ results: [StepID: StepResult]
+    ) throws(BuildError) -> (BuiltImage, [WrittenOutput]) {
+        let assemblers = try planned.map { image throws(BuildError) in
+            try squashed(assembler(image, bases, results))
+        }
         do throws(ImageError) {
             let encoder = LayerEncoder(store: store, choice: request.compression, threads: request.threads)
-            let image = try assembler.assemble(with: encoder, in: store, request.annotations)
-            let exporter = ImageExporter(
-                store: store, encoder: encoder, snapshots: SnapshotProvider(store: store, threads: request.threads))
-            var outputs: [WrittenOutput] = []
-            for output in request.outputs where output.form != .none {
-                if case .registry(let name) = output.destination {
-                    try push(image, as: name.map { [$0] } ?? request.tags)
-                    outputs.append(WrittenOutput(output: output, size: nil, isUnchanged: false))
-                } else {
-                    outputs.append(try write(image, to: output, with: exporter))
-                }
+            let images = try zip(request.platforms, assemblers).map { platform, assembler throws(ImageError) in
+                try assembler.assemble(
+                    with: encoder, in: store, request.annotations[platform] ?? ImageAnnotations())
             }
+            let image = try BuiltImage.assemble(images, request.indexAnnotations, in: store)
+            let outputs = try write(image, encoder)
             for tag in request.tags {
                 try ImageError.store { () throws(StoreError) in
-                    try store.names.set(tag, to: image.manifest, holding: image.blobs.map(\.digest))
+                    try store.names.set(tag, to: image.root, holding: image.blobs.map(\.digest))
                 }
             }
             return (image, outputs)
@@ -49,10 +45,25 @@ struct ImageExport {
         }
     }
 
-    private func push(_ image: AssembledImage, as names: [Reference]) throws(ImageError) {
+    private func write(_ image: BuiltImage, _ encoder: LayerEncoder) throws(ImageError) -> [WrittenOutput] {
+        let exporter = ImageExporter(
+            store: store, encoder: encoder, snapshots: SnapshotProvider(store: store, threads: request.threads))
+        var outputs: [WrittenOutput] = []
+        for output in request.outputs where output.form != .none {
+            if case .registry(let name) = output.destination {
+                try push(image, as: name.map { [$0] } ?? request.tags)
+                outputs.append(WrittenOutput(output: output, size: nil, isUnchanged: false))
+            } else {
+                outputs.append(try write(image, to: output, with: exporter))
+            }
+        }
+        return outputs
+    }
+
+    private func push(_ image: BuiltImage, as names: [Reference]) throws(ImageError) {
         guard let registries else { throw .usage("nothing is pushed here") }
         let exporter = RegistryExporter(store: store, access: registries)
-        for name in names { _ = try exporter.push(image.manifest, as: name) }
+        for name in names { _ = try exporter.push(image.root, as: name) }
     }
 
     private func assembler(
@@ -97,7 +108,7 @@ struct ImageExport {
     }
 
     private func write(
-        _ image: AssembledImage, to output: Output, with exporter: ImageExporter
+        _ image: BuiltImage, to output: Output, with exporter: ImageExporter
     ) throws(ImageError) -> WrittenOutput {
         let task = TaskID("exporting to \(output.path?.string ?? "standard output")")
         let clock = ContinuousClock()

@@ -21,7 +21,7 @@ package struct ImageExporter: Sendable {
     ///
     /// `progress` is told bytes written, and how many there will be if that is known.
     package func export(
-        _ image: AssembledImage, named names: [Reference], to output: Output,
+        _ image: BuiltImage, named names: [Reference], to output: Output,
         progress: (Int64, Int64?) -> Void = { _, _ in }
     ) throws(ImageError) -> WrittenOutput {
         switch (output.form, output.destination) {
@@ -33,11 +33,7 @@ package struct ImageExporter: Sendable {
             }
             return WrittenOutput(output: output, size: nil, isUnchanged: false)
         case (.local, .path(let path)):
-            let tree = try tree(of: image)
-            try Self.inFolder(path) { folder throws(ImageError) in
-                var copier = TreeCopier(tree)
-                try copier.copy(into: folder)
-            }
+            try exportFolder(image, to: path)
             return WrittenOutput(output: output, size: nil, isUnchanged: false)
         case (.ociFolder, .standardOutput), (.local, .standardOutput):
             throw .usage("`type=\(output.form.rawValue)` writes a folder, which standard output cannot take")
@@ -46,16 +42,40 @@ package struct ImageExporter: Sendable {
         }
     }
 
+    /// The files of one image, or those of each platform in a folder of its name.
+    private func exportFolder(_ image: BuiltImage, to path: FilePath) throws(ImageError) {
+        let trees = try image.images.map { image throws(ImageError) in
+            (name: FilePath(image.folderName), tree: try tree(of: image))
+        }
+        try Self.inFolder(path) { folder throws(ImageError) in
+            for (name, tree) in trees {
+                var copier = TreeCopier(tree)
+                guard image.single == nil else {
+                    try copier.copy(into: folder)
+                    continue
+                }
+                try copier.copy(
+                    into: try ImageError.system { () throws(SyscallError) in
+                        if try folder.status(of: name) == nil { try folder.makeFolder(name) }
+                        return try folder.openFolder(name)
+                    })
+            }
+        }
+    }
+
     private func exportFile(
-        _ image: AssembledImage, named names: [Reference], to output: Output, progress: (Int64, Int64?) -> Void
+        _ image: BuiltImage, named names: [Reference], to output: Output, progress: (Int64, Int64?) -> Void
     ) throws(ImageError) -> WrittenOutput {
+        if image.single == nil, [.docker, .tar].contains(output.form) {
+            throw .usage("`type=\(output.form.rawValue)` holds the image of one platform, and this is for several")
+        }
         let contents = identity(of: image, named: names, as: output.form)
         if case .path(let path) = output.destination, let size = try sizeIfUnchanged(path, holds: contents) {
             return WrittenOutput(output: output, size: size, isUnchanged: true)
         }
         let file = try open(output.destination)
         let size: Int64
-        if output.form == .tar {
+        if output.form == .tar, let image = image.single {
             size = try packTree(of: image, into: file)
         } else {
             let exporter = LayoutExporter(store: store, encoder: encoder)
@@ -90,12 +110,12 @@ package struct ImageExporter: Sendable {
 
     /// What the bytes of an output follow from.
     private func identity(
-        of image: AssembledImage, named names: [Reference], as form: Output.Form
+        of image: BuiltImage, named names: [Reference], as form: Output.Form
     ) -> Digest {
         var hasher = DigestHasher()
         hasher.updateFramed(Array("output/1".utf8))
         hasher.updateFramed(Array(form.rawValue.utf8))
-        hasher.updateFramed(image.manifest.digest.bytes)
+        hasher.updateFramed(image.root.digest.bytes)
         if form != .tar {
             for name in names { hasher.updateFramed(Array(name.description.utf8)) }
         }

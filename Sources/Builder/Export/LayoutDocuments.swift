@@ -18,11 +18,11 @@ enum LayoutDocuments {
     }
 
     /// Docker's `manifest.json`: where configuration and layers lie in the archive.
-    static func dockerManifest(config: Digest, layers: [Digest], names: [Reference]) -> [UInt8] {
+    static func dockerManifest(_ image: AssembledImage, _ layers: [Descriptor], names: [Reference]) -> [UInt8] {
         let image: JSONValue = [
-            "Config": .string(location(config).text),
+            "Config": .string(location(image.config.digest).text),
             "RepoTags": names.isEmpty ? .null : .strings(names.filter { $0.tag != nil }.map(\.familiar)),
-            "Layers": .strings(layers.map { location($0).text }),
+            "Layers": .strings(layers.map { location($0.digest).text }),
         ]
         return JSONValue.array([image]).serialised()
     }

@@ -7,30 +7,31 @@ struct LayoutExporter {
     let store: Store
     let encoder: LayerEncoder
 
-    /// The archive of a form, as a value.
+    /// The archive of a form, as a value. Docker's `manifest.json` knows no platforms: it is there for one image alone.
     func archive(
-        of image: AssembledImage, named names: [Reference], as form: Output.Form
+        of image: BuiltImage, named names: [Reference], as form: Output.Form
     ) throws(ImageError) -> LayoutArchive {
-        var layers = image.layers
-        if form == .docker {
-            layers = []
-            for (layer, diffID) in zip(image.layers, image.diffIDs) {
-                layers.append(try encoder.dockerDescriptor(of: layer, diffID: diffID))
-            }
+        if form == .docker, let image = image.single { return try dockerArchive(of: image, named: names) }
+        var archive = LayoutArchive()
+        archive.add("oci-layout", .bytes(LayoutDocuments.marker))
+        archive.add("index.json", .bytes(LayoutDocuments.index(image.root, names: names)))
+        if form == .image, let image = image.single {
+            archive.add("manifest.json", .bytes(LayoutDocuments.dockerManifest(image, image.layers, names: names)))
+        }
+        archive.add(image.blobs)
+        return archive
+    }
+
+    private func dockerArchive(
+        of image: AssembledImage, named names: [Reference]
+    ) throws(ImageError) -> LayoutArchive {
+        var layers: [Descriptor] = []
+        for (layer, diffID) in zip(image.layers, image.diffIDs) {
+            layers.append(try encoder.dockerDescriptor(of: layer, diffID: diffID))
         }
         var archive = LayoutArchive()
-        var blobs = [image.config] + layers
-        if form != .docker {
-            blobs.append(image.manifest)
-            archive.add("oci-layout", .bytes(LayoutDocuments.marker))
-            archive.add("index.json", .bytes(LayoutDocuments.index(image.manifest, names: names)))
-        }
-        if form != .oci {
-            let manifest = LayoutDocuments.dockerManifest(
-                config: image.config.digest, layers: layers.map(\.digest), names: names)
-            archive.add("manifest.json", .bytes(manifest))
-        }
-        for blob in blobs { archive.add(LayoutDocuments.location(blob.digest), .blob(blob.digest, size: blob.size)) }
+        archive.add("manifest.json", .bytes(LayoutDocuments.dockerManifest(image, layers, names: names)))
+        archive.add([image.config] + layers)
         return archive
     }
 
@@ -43,5 +44,11 @@ struct LayoutExporter {
             open: { digest throws(ImageError) in
                 try ImageError.store { () throws(StoreError) in try store.blobs.open(digest) }
             }, failure: ImageError.system, progress: progress)
+    }
+}
+
+extension LayoutArchive {
+    fileprivate mutating func add(_ blobs: [Descriptor]) {
+        for blob in blobs { add(LayoutDocuments.location(blob.digest), .blob(blob.digest, size: blob.size)) }
     }
 }

@@ -8,7 +8,7 @@ struct LayoutFolder {
     let store: Store
 
     func write(
-        _ image: AssembledImage, named names: [Reference], into folder: borrowing Folder
+        _ image: BuiltImage, named names: [Reference], into folder: borrowing Folder
     ) throws(ImageError) {
         try ImageError.system { () throws(SyscallError) in
             for name in ["blobs", "blobs/sha256"] where try folder.status(of: FilePath(name)) == nil {
@@ -26,7 +26,7 @@ struct LayoutFolder {
                 }
             }
         }
-        let index = try merged(LayoutDocuments.index(image.manifest, names: names), into: folder, names)
+        let index = try merged(LayoutDocuments.index(image.root, names: names), into: folder, names)
         try ImageError.system { () throws(SyscallError) in
             try replace("oci-layout", in: folder) { file throws(SyscallError) in
                 try file.write(LayoutDocuments.marker)

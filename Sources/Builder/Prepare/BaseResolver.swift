@@ -43,14 +43,12 @@ package struct BaseResolver: Sendable {
 
     /// In the store, or at its registry: in which order is the policy's.
     private func find(_ name: Reference, _ requirement: BaseRequirement) throws -> BaseImage {
-        let stored = try StoredImages(store: store).image(name, requirement.platform)
+        let stored = try stored(name, requirement.platform)
         if let stored, isEnough(stored, for: requirement) { return stored.base }
         guard registries != nil else { throw try unknown(requirement, name) }
         do throws(ImageError) {
             let image = try importer(for: requirement).pull(name)
-            try ImageError.store { () throws(StoreError) in
-                try store.names.set(name, to: image.root, holding: image.blobs)
-            }
+            try StoredPlatforms(store: store).name(name, image)
             return image.base
         } catch {
             guard case .registry(let cause) = error, stored == nil else { throw error }
@@ -59,6 +57,18 @@ package struct BaseResolver: Sendable {
             var failure = BuildError(cause)
             failure.notes += try nearNotes(name)
             throw failure
+        }
+    }
+
+    /// An index that lacks the platform is no answer where a registry can be asked.
+    private func stored(_ name: Reference, _ platform: Platform) throws(ImageError) -> ImportedImage? {
+        do throws(ImageError) {
+            return try StoredImages(store: store).image(name, platform)
+        } catch {
+            guard registries != nil, case .rejected(let rejection) = error, rejection.code == "image-platform" else {
+                throw error
+            }
+            return nil
         }
     }
 

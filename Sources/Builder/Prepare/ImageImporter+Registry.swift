@@ -32,6 +32,10 @@ extension ImageImporter {
         let selection = try OCILayoutReader(files: files, platform: platform).select(
             document.descriptor, names: [name], extent: .chosenPlatform)
         files.expect(selection.image.layers.reduce(0) { sum, layer in sum &+ (layer.descriptor?.size ?? 0) })
-        return try take(selection, .chosenPlatform, FilePath(name.familiar))
+        var image = try take(selection, .chosenPlatform, FilePath(name.familiar))
+        if document.descriptor.mediaType.isIndex, let index = try? ImageIndex(parsing: document.bytes) {
+            image.siblings = Set(index.manifests.map(\.digest)).subtracting([image.root.digest])
+        }
+        return image
     }
 }

@@ -10,4 +10,6 @@ package struct ImportedImage: Hashable, Sendable {
     package let names: [Reference]
     /// Every blob of it.
     package let blobs: [Digest]
+    /// The manifests for other platforms that the index names which it was chosen from.
+    var siblings: Set<Digest> = []
 }

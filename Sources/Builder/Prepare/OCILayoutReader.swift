@@ -201,7 +201,7 @@ extension OCILayoutReader {
 
 extension Descriptor {
     /// True for what BuildKit files beside images: provenance and the like, on a platform that does not exist.
-    fileprivate var isAttestation: Bool {
+    var isAttestation: Bool {
         platform?.os == "unknown" || annotations["vnd.docker.reference.type"] != nil
     }
 }

@@ -25,6 +25,16 @@ package struct StoredImages: Sendable {
         return try image(entry.descriptor, name: entry.name.familiar, names: [entry.name], platform)
     }
 
+    /// The platforms of what a name stands for; empty where the index does not say, or for a single image.
+    package func platforms(of root: Descriptor) throws(ImageError) -> [Platform] {
+        guard root.mediaType.isIndex else { return [] }
+        let files = StoreFiles(store: store)
+        let place = OCILayoutReader.location(of: root.digest)
+        let bytes = try files.required(root, at: place)
+        let index = try files.read(place) { () throws(OCIError) in try ImageIndex(parsing: bytes) }
+        return index.manifests.filter { !$0.isAttestation }.compactMap(\.platform)
+    }
+
     /// The image of a manifest, whatever name it has or had.
     package func image(manifest digest: Digest, name: String) throws(ImageError) -> BaseImage {
         let bytes = try ImageError.store { () throws(StoreError) in

@@ -53,7 +53,8 @@ package struct Container: Sendable {
             case .terminal: return try runInTerminal(plan, in: root, &isolation, signals)
             }
         } catch {
-            throw .cannotStart(command.arguments, error, .input)
+            let foreign = ForeignProgram(command.arguments.first ?? "", in: tree, error)
+            throw foreign?.problem(Emulator.registered) ?? .cannotStart(command.arguments, error, .input)
         }
     }
 

@@ -2,7 +2,7 @@ package import OCI
 
 /// COPY and ADD: files from somewhere else, put into the step's file system.
 package struct CopyOperation: Hashable, Sendable {
-    package let sources: [Source]
+    package internal(set) var sources: [Source]
     /// Absolute. A `/` or `/.` at its end says that it is a folder.
     package let destination: String
     /// `user[:group]` of `--chown`; `nil` makes files of a context root's and keeps the owners of other file systems.

@@ -12,7 +12,7 @@ package struct RunOperation: Hashable, Sendable {
     package let workingDirectory: String
     package let network: Network
     package let security: Security
-    package let mounts: [RunMount]
+    package internal(set) var mounts: [RunMount]
     /// A heredoc that begins with `#!`: written to a file, made executable and shown to the command at this path.
     package let scripts: [Script]
 

@@ -1,11 +1,13 @@
+package import OCI
+
 /// One layer to be made: an instruction that touches files, with everything it depends on.
 package struct Step: Hashable, Sendable {
-    package let id: StepID
+    package internal(set) var id: StepID
     /// What the step's files are laid over.
-    package let base: FileSystem
-    package let operation: Operation
+    package internal(set) var base: FileSystem
+    package internal(set) var operation: Operation
     /// For people: where in the recipe this is.
-    package let place: Place
+    package internal(set) var place: Place
     /// For people: the instruction, variables expanded where BuildKit expands them, on one line.
     package let text: String
     /// Where the recipe says so; `nil` for a trigger that a base brought along.
@@ -18,6 +20,8 @@ package struct Step: Hashable, Sendable {
         /// From 1; a stage's FROM counts if it names an image.
         package let number: Int
         package let count: Int
+        /// In a build for several platforms the one that the step is for; `nil` if it is for more than one.
+        package internal(set) var platform: Platform?
 
         package init(stage: String, number: Int, count: Int) {
             self.stage = stage

@@ -60,6 +60,6 @@ struct BuildCommand: AsyncParsableCommand {
         guard !request.outputs.contains(where: { $0.form != .none && $0.destination == .standardOutput }) else {
             return
         }
-        try Console.output.tell("\(result.report.image.manifest.digest)\n")
+        try Console.output.tell("\(result.report.image.root.digest)\n")
     }
 }

@@ -31,8 +31,7 @@ struct ExplainCommand: AsyncParsableCommand {
     }
 
     private static func title(_ step: StepExplanation) -> String {
-        let place = step.heading.place
-        return PrintableLine(Array("[\(place.stage) \(place.number)/\(place.count)] \(step.heading.text)".utf8)).text
+        PrintableLine(Array("[\(step.heading.place.title)] \(step.heading.text)".utf8)).text
     }
 
     private static func text(_ step: StepExplanation) -> String {
@@ -51,6 +50,7 @@ struct ExplainCommand: AsyncParsableCommand {
             ("stage", .string(place.stage)), ("number", .integer(Int64(place.number))),
             ("count", .integer(Int64(place.count))), ("instruction", .string(step.heading.text)),
         ])
+        object["platform"] = place.platform.map { .string($0.description) }
         switch step.verdict {
         case .cached(let created):
             object["verdict"] = "cached"

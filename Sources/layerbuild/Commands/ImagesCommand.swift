@@ -20,14 +20,20 @@ struct ImagesCommand: ParsableCommand {
         let entries = try store.names.list()
         if quiet { return try Console.output.tell(entries.map { "\($0.name.familiar)\n" }.joined()) }
         let images = StoredImages(store: store)
-        let rows = entries.map { Row($0, Self.image($0.name, in: images)) }
+        let rows = entries.map { entry in
+            let platforms = (try? images.platforms(of: entry.descriptor)) ?? []
+            return Row(entry, Self.image(entry.name, for: platforms, in: images), platforms)
+        }
         try form.tell(
             Table(header: ["name", "digest", "size"], rows: rows.map(\.cells)).text, or: .array(rows.map(\.json)))
     }
 
-    /// `nil` for an image that is damaged or for another machine: the list is of names, and goes on.
-    private static func image(_ name: Reference, in images: StoredImages) -> ImportedImage? {
-        try? images.image(name, .host)
+    /// The image for this machine, or else the first; `nil` for one that is damaged: the list is of names, and goes on.
+    private static func image(
+        _ name: Reference, for platforms: [Platform], in images: StoredImages
+    ) -> ImportedImage? {
+        let fitting = platforms.contains(where: Platform.host.accepts) ? nil : platforms.first
+        return try? images.image(name, fitting ?? .host)
     }
 }
 
@@ -39,13 +45,16 @@ private struct Row {
     let size: Int64?
     let created: String?
     let platform: Platform?
+    /// All of them, if the name stands for an index.
+    let platforms: [Platform]
 
-    init(_ entry: ReferenceStore.Entry, _ image: ImportedImage?) {
+    init(_ entry: ReferenceStore.Entry, _ image: ImportedImage?, _ platforms: [Platform]) {
         name = entry.name
         descriptor = entry.descriptor
         size = image?.base.layers.reduce(Int64(0)) { $0 &+ $1.descriptor.size }
         created = image?.base.config.created
         platform = image?.base.config.platform
+        self.platforms = platforms
     }
 
     var cells: [String] { [name.familiar, descriptor.digest.description, size?.asSize ?? "?"] }
@@ -58,6 +67,7 @@ private struct Row {
         object["size"] = size.map(JSONValue.integer) ?? JSONValue.null
         object["created"] = created.map(JSONValue.string) ?? JSONValue.null
         object["platform"] = platform.map { JSONValue.string($0.description) } ?? JSONValue.null
+        if !platforms.isEmpty { object["platforms"] = .strings(platforms.map(\.description)) }
         return .object(object)
     }
 }

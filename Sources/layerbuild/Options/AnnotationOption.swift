@@ -32,24 +32,43 @@ struct AnnotationOption {
     private static func place(_ text: String) throws(Failure) -> (type: String, platform: Platform?) {
         let type = String(text.prefix { $0 != "[" })
         guard types.contains(type) else { throw .choice("--annotation", type, types) }
-        guard !type.hasPrefix("index") else {
-            throw .usage(
-                "`--annotation \(type):` has nothing to stand on: an image for one platform has no index of its own",
-                hint: "write `manifest-descriptor:` for the entry in the layout's index")
-        }
         guard type != text else { return (type, nil) }
+        guard !type.hasPrefix("index") else {
+            throw .usage("`--annotation \(text):` has a platform, and an index is over all of them")
+        }
         guard text.hasSuffix("]") else { throw .usage("`\(text)` in `--annotation` has a bracket without its partner") }
         return (type, try Platform(typed: String(text.dropFirst(type.count + 1).dropLast())))
     }
 
-    /// Adds the annotation to those of an image for `platform`.
-    func add(to annotations: inout ImageAnnotations, for platform: Platform) {
-        for place in places where place.platform ?? platform == platform {
-            if place.type == "manifest" {
-                annotations.manifest[name] = value
-            } else {
-                annotations.descriptor[name] = value
+    /// Adds the annotation to what is asked for.
+    func add(to request: inout BuildRequest) throws(Failure) {
+        for place in places {
+            if place.type.hasPrefix("index") {
+                try addToIndex(place.type, of: &request)
+                continue
             }
+            for platform in request.platforms where place.platform ?? platform == platform {
+                var annotations = request.annotations[platform] ?? ImageAnnotations()
+                if place.type == "manifest" {
+                    annotations.document[name] = value
+                } else {
+                    annotations.descriptor[name] = value
+                }
+                request.annotations[platform] = annotations
+            }
+        }
+    }
+
+    private func addToIndex(_ type: String, of request: inout BuildRequest) throws(Failure) {
+        guard request.platforms.count > 1 else {
+            throw .usage(
+                "`--annotation \(type):` has nothing to stand on: an image for one platform has no index of its own",
+                hint: "write `manifest-descriptor:` for the entry in the layout's index")
+        }
+        if type == "index" {
+            request.indexAnnotations.document[name] = value
+        } else {
+            request.indexAnnotations.descriptor[name] = value
         }
     }
 }

@@ -59,6 +59,11 @@ extension BuildOptions {
             else {
                 throw .usage("docker reads no zstd, so `type=docker` excludes `--compression zstd`")
             }
+            guard request.platforms.count == 1 || ![.docker, .tar].contains(next.form) else {
+                throw .usage(
+                    "`type=\(next.form.rawValue)` holds the image of one platform, and `--platform` names several",
+                    hint: "write `type=oci`, or build for one platform at a time")
+            }
             outputs.append(next)
         }
         guard !request.tags.isEmpty || !outputs.contains(where: { $0.destination == .registry(nil) }) else {

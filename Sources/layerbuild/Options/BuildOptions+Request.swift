@@ -16,9 +16,8 @@ extension BuildOptions {
         request.compression = try compressionChoice()
         request.plan = try plan(in: surroundings)
         request.squash = squash?.squash ?? .nothing
-        for text in metadata.annotation {
-            try AnnotationOption(text).add(to: &request.annotations, for: request.plan.platform)
-        }
+        if let platform { request.platforms = try Platform.list(typed: platform) }
+        for text in metadata.annotation { try AnnotationOption(text).add(to: &request) }
         request.epoch = try epoch(request.plan.arguments["SOURCE_DATE_EPOCH"] ?? nil)
         try addContexts(to: &request, in: surroundings)
         request.outputs = try outputs(for: request, in: surroundings)
@@ -95,7 +94,6 @@ extension BuildOptions {
             let (name, value) = try Self.pair(text, of: "--label")
             plan.labels.append(PlanOptions.Label(name: name, value: value ?? ""))
         }
-        if let platform { plan.platform = try Platform(typed: platform) }
         if let network {
             guard let chosen = RunOperation.Network(rawValue: network) else {
                 throw .choice("--network", network, ["default", "none", "host"])

@@ -26,7 +26,7 @@ struct BuildOptions: ParsableArguments {
             valueName: "name=source"))
     var buildContext: [String] = []
 
-    @Option(help: ArgumentHelp("the machine to build for", valueName: "os/architecture"))
+    @Option(help: ArgumentHelp("the machine to build for; several with commas", valueName: "os/architecture"))
     var platform: String?
 
     @Flag(help: "ask the registries for bases even if the store has them")

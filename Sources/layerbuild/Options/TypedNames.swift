@@ -21,4 +21,15 @@ extension Platform {
         }
         self = platform
     }
+
+    /// Several as typed after `--platform`, with commas between them: each once, and sorted, so that an index is the same
+    /// in whatever order they were typed.
+    static func list(typed text: String) throws(Failure) -> [Platform] {
+        var platforms: [Platform] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let platform = try Platform(typed: String(part))
+            if !platforms.contains(platform) { platforms.append(platform) }
+        }
+        return platforms.sorted { $0.description < $1.description }
+    }
 }

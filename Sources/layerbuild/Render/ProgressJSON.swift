@@ -112,11 +112,13 @@ struct ProgressJSON: ProgressView {
     }
 
     private static func object(_ heading: StepHeading) -> JSONValue {
-        [
-            "step": .integer(Int64(heading.id.index)), "stage": .string(heading.place.stage),
-            "number": .integer(Int64(heading.place.number)), "count": .integer(Int64(heading.place.count)),
-            "instruction": .string(heading.text),
-        ]
+        var object = JSONObject([
+            ("step", .integer(Int64(heading.id.index))), ("stage", .string(heading.place.stage)),
+            ("number", .integer(Int64(heading.place.number))), ("count", .integer(Int64(heading.place.count))),
+            ("instruction", .string(heading.text)),
+        ])
+        object["platform"] = heading.place.platform.map { .string($0.description) }
+        return .object(object)
     }
 
     private static func members(of diagnostic: Diagnostic, in source: RecipeSource?, as event: String) -> Members {

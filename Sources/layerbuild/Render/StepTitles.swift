@@ -13,6 +13,11 @@ struct StepTitles: Sendable {
     subscript(step: StepID) -> String {
         guard let heading = headings[step] else { return "step \(step.index)" }
         let text = PrintableLine(Array(heading.text.utf8)).text
-        return "[\(heading.place.stage) \(heading.place.number)/\(heading.place.count)] \(text)"
+        return "[\(heading.place.title)] \(text)"
     }
+}
+
+extension Step.Place {
+    /// `build 2/4`, or `linux/arm64 build 2/4` where platforms have to be told apart.
+    var title: String { (platform.map { "\($0) " } ?? "") + "\(stage) \(number)/\(count)" }
 }
