@@ -52,7 +52,7 @@ struct FrameOutput: ~Copyable {
             try write(&frame)
         }
         pipeline.close()
-        workers = []
+        for worker in workers { worker.join() }
         if case .gzip = compression { try pipeline.write(GzipCompressor.trailer(checksum: checksum, size: size)) }
         return try pipeline.finish()
     }

@@ -1,7 +1,11 @@
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// A thread for work that blocks or computes. Dropping it waits until its work is done.
+///
+/// The compiler may drop an object as soon as nobody uses it any more. Where the work only ends after something else
+/// has been done, ``join()`` says when to wait.
 package final class JoinedThread {
     private final class Body {
         let run: @Sendable () -> Void
@@ -9,6 +13,7 @@ package final class JoinedThread {
     }
 
     private let thread: pthread_t
+    private let isJoined = Atomic(false)
 
     package init(_ run: @escaping @Sendable () -> Void) throws(SyscallError) {
         var thread = pthread_t()
@@ -27,5 +32,10 @@ package final class JoinedThread {
         self.thread = thread
     }
 
-    deinit { pthread_join(thread, nil) }
+    /// Waits until its work is done. One thread at a time may do so.
+    package func join() {
+        if !isJoined.exchange(true, ordering: .acquiringAndReleasing) { pthread_join(thread, nil) }
+    }
+
+    deinit { join() }
 }

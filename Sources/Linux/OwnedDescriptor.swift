@@ -7,11 +7,18 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
     /// Takes over an open descriptor.
     package init(_ number: Int32) { self.number = number }
 
-    deinit { close(number) }
+    deinit { Glibc.close(number) }
 
     /// A second descriptor of the same open file.
     package func duplicate() throws(SyscallError) -> OwnedDescriptor {
         OwnedDescriptor(try check("fcntl(F_DUPFD_CLOEXEC)") { fcntl(number, F_DUPFD_CLOEXEC, 3) })
+    }
+
+    /// Closes it here and now, where somebody else waits for that.
+    package consuming func close() {
+        let number = self.number
+        discard self
+        Glibc.close(number)
     }
 
     /// Gives the descriptor away; whoever takes it closes it.

@@ -18,4 +18,7 @@ package struct Pipe: ~Copyable, Sendable {
         guard let end = writing.take() else { throw SyscallError("pipe", "writing end", .badFileDescriptor) }
         return end
     }
+
+    /// Gives the reading end away, and closes the other one unless it was taken before.
+    package consuming func takeReadingEnd() -> OwnedDescriptor { reading }
 }

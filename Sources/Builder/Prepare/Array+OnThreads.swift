@@ -17,7 +17,7 @@ extension Array where Element: Sendable {
             helpers.append(helper)
         }
         queue.work()
-        helpers.removeAll()
+        for helper in helpers { helper.join() }
         return try queue.finish()
     }
 }

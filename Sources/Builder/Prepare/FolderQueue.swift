@@ -59,7 +59,7 @@ final class FolderQueue: Sendable {
             helpers.append(helper)
         }
         work()
-        helpers.removeAll()
+        for helper in helpers { helper.join() }
         let (listings, failure) = state.update { ($0.listings, $0.failure?.error) }
         if let failure { throw failure }
         return listings

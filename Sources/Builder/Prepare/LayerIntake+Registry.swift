@@ -68,11 +68,13 @@ extension LayerIntake {
         _ place: String, _ body: ((UnsafeRawBufferPointer) throws(ImageError) -> Void) throws(ImageError) -> Void
     ) throws(ImageError) -> DiffID {
         var pipe = try ImageError.system { () throws(SyscallError) in try Pipe() }
-        let reading = try ImageError.system { () throws(SyscallError) in try pipe.reading.duplicate() }.release()
-        let end = try ImageError.system { () throws(SyscallError) in File(try pipe.takeWritingEnd()) }
+        let end = try ImageError.system { () throws(SyscallError) in try pipe.takeWritingEnd() }
+        // Only the thread's descriptor may be left, or nobody would see that it has gone.
+        let reading = pipe.takeReadingEnd().release()
+        let number = end.number
         let outcome = Outcome()
         let limits = limits
-        var thread: JoinedThread?
+        let thread: JoinedThread
         do throws(SyscallError) {
             thread = try JoinedThread {
                 let file = File(OwnedDescriptor(reading))
@@ -87,8 +89,6 @@ extension LayerIntake {
             _ = OwnedDescriptor(reading)
             throw .system(error)
         }
-        // Only the thread's descriptor may be left, or nobody would see that it has gone.
-        Self.close(pipe)
         var failure: ImageError?
         do throws(ImageError) {
             try body { bytes throws(ImageError) in
@@ -98,15 +98,15 @@ extension LayerIntake {
                 case .success?: return
                 case nil: break
                 }
-                do throws(SyscallError) { try File.write(bytes, to: end.number) } catch {
+                do throws(SyscallError) { try File.write(bytes, to: number) } catch {
                     guard error.errno == .brokenPipe else { throw .system(error) }
                 }
             }
         } catch {
             failure = error
         }
-        Self.close(end)
-        _ = thread.take()
+        end.close()
+        thread.join()
         if let failure { throw failure }
         switch outcome.value {
         case .success(let diffID)?: return diffID
@@ -114,10 +114,6 @@ extension LayerIntake {
         case nil: throw .rejected("image-archive-damaged", place, "nothing came out of it")
         }
     }
-
-    private static func close(_ pipe: consuming Pipe) {}
-
-    private static func close(_ file: consuming File) {}
 
     private static func write(_ bytes: UnsafeRawBufferPointer, to file: borrowing File) throws(ImageError) {
         do throws(SyscallError) { try file.write(bytes) } catch { throw .system(error) }
