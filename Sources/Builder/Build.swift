@@ -53,7 +53,7 @@ package struct Build: Sendable {
 
         let (image, outputs) = try await workers.run { () throws(BuildError) in
             let made = try ImageExport(settled, store, events, registries).run(graph.images, bases, results)
-            try exportCache(graph, results)
+            try exportCache(graph, results, executor)
             return made
         }
         try fromStore { () throws(StoreError) in try store.files.save() }
@@ -93,11 +93,15 @@ package struct Build: Sendable {
         return cache
     }
 
-    private func exportCache(_ graph: CombinedGraph, _ results: [StepID: StepResult]) throws(BuildError) {
+    private func exportCache(
+        _ graph: CombinedGraph, _ results: [StepID: StepResult], _ executor: StepExecutor
+    ) throws(BuildError) {
         let exporter = CacheExporter(
-            store: store, compression: request.compression.compression, registries: registries)
+            store: store, compression: request.compression.compression, registries: registries,
+            interruption: interruption, events: events)
+        let mounts = executor.cacheMounts(of: graph.steps, results)
         for target in request.cacheTargets {
-            do { try exporter.export(graph.steps, results, of: graph.images, to: target) } catch {
+            do { try exporter.export(graph.steps, results, of: graph.images, mounts, to: target) } catch {
                 throw BuildError(error)
             }
         }

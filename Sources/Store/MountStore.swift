@@ -10,6 +10,14 @@ package struct MountStore: Sendable {
     let root: StoreRoot
     let now: Int64
 
+    /// True if an id has a folder of this number, with whatever in it.
+    package func contains(_ id: Digest, number: Int) throws(StoreError) -> Bool {
+        let name = StoreLayout.mount(id, number).appending("fs")
+        return try attempt("looking for `\(root.host(name))`") { () throws(SyscallError) in
+            try root.folder.status(of: name) != nil
+        }
+    }
+
     /// The folder `number` of an id; `nil` if somebody has it who would have to give it up first.
     ///
     /// The kernel takes a folder back from whoever dies.

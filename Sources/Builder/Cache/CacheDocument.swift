@@ -8,7 +8,9 @@ import Store
 ///
 ///     {"version": 1,
 ///      "records": [{"keys": ["sha256:…"], "layer": …, "tree": …, "created": …, …}],
-///      "layers":  [{"layer": "sha256:…", "digest": …, "size": …, "mediaType": …, "compression": …, "encoding": …}]}
+///      "layers":  [{"layer": "sha256:…", "digest": …, "size": …, "mediaType": …, "compression": …, "encoding": …}],
+///      "packs":   [{"digest": "sha256:…", "size": …}],
+///      "mounts":  [{"name": "sha256:…", "id": "pip", "mode": …, "size": …, "list": "sha256:…", …}]}
 struct CacheDocument: Hashable, Sendable {
     /// What a step produced, under each of its keys.
     struct Entry: Hashable, Sendable {
@@ -27,6 +29,14 @@ struct CacheDocument: Hashable, Sendable {
 
     var entries: [Entry] = []
     var layers: [Layer] = []
+    /// What chunks of cache mounts lie in, by the numbers that lists give them.
+    var packs: [Descriptor] = []
+    var mounts: [CacheMountRecord] = []
+
+    /// Frames of chunks, one behind the other.
+    static let packType = MediaType(rawValue: "application/vnd.layerbuild.chunks.v1+zstd")
+    /// More a pack may not have.
+    static let packLimit: Int64 = 64 << 20
 
     init() {}
 
@@ -47,6 +57,23 @@ struct CacheDocument: Hashable, Sendable {
             else { return nil }
             self.layers.append(Layer(layer: DiffID(layer), encoded: encoded))
         }
+        for value in object["packs"]?.array ?? [] {
+            guard let digest = value.object?["digest"]?.string.flatMap({ Digest($0) }),
+                let size = value.object?["size"]?.integer, (0...Self.packLimit).contains(size)
+            else { return nil }
+            packs.append(Descriptor(mediaType: Self.packType, digest: digest, size: size))
+        }
+        for value in object["mounts"]?.array ?? [] {
+            guard let mount = CacheMountRecord(json: value) else { return nil }
+            mounts.append(mount)
+        }
+    }
+
+    /// Every blob that the document names.
+    var blobs: [Descriptor] {
+        var seen: Set<Digest> = []
+        return (layers.map(\.encoded.descriptor) + packs + mounts.map(\.list))
+            .filter { seen.insert($0.digest).inserted }
     }
 
     /// The bytes; the same for the same contents, in whatever order they were gathered.
@@ -61,10 +88,15 @@ struct CacheDocument: Hashable, Sendable {
             object["layer"] = .string(layer.layer.description)
             return JSONValue.object(object)
         }
-        let document: JSONValue = [
-            "version": .integer(Self.version), "records": .array(records), "layers": .array(layers),
-        ]
-        return document.serialised()
+        var document = JSONObject([
+            ("version", .integer(Self.version)), ("records", .array(records)), ("layers", .array(layers)),
+        ])
+        if !mounts.isEmpty {
+            document["packs"] = .array(
+                packs.map { ["digest": .string($0.digest.description), "size": .integer($0.size)] })
+            document["mounts"] = .array(mounts.map(\.json))
+        }
+        return JSONValue.object(document).serialised()
     }
 
     private static func name(_ entry: Entry) -> String { entry.keys.first?.description ?? "" }

@@ -9,14 +9,43 @@ struct CacheExporter {
     let store: Store
     let compression: Compression
     let registries: RegistryAccess?
+    let interruption: Interruption
+    let events: EventSink
 
     /// Only what a place does not have yet is written there.
     func export(
-        _ steps: [Step], _ results: [StepID: StepResult], of images: [PlannedImage], to target: CacheTarget
+        _ steps: [Step], _ results: [StepID: StepResult], of images: [PlannedImage],
+        _ mounts: [CacheMountExport.Mount], to target: CacheTarget
     ) throws(ImageError) {
         let inImage = Set(images.flatMap(\.history).compactMap(\.step))
         let wanted = steps.filter { target.extent == .max || inImage.contains($0.id) }
-        let artifact = try artifact(of: try document(wanted, results))
+        var document = try document(wanted, results)
+        guard !mounts.isEmpty else { return try write(document, to: target) }
+        // What is there and cannot be read is made again.
+        let place = (try? CachePlace(target.location, registries)) ?? nil
+        try add(mounts, at: place, to: &document, target)
+        do throws(ImageError) {
+            try write(document, to: target)
+        } catch {
+            guard place != nil, case .registry = error else { throw error }
+            // A registry that has lost what its own document names wants everything again.
+            try add(mounts, at: nil, to: &document, target)
+            try write(document, to: target)
+        }
+    }
+
+    private func add(
+        _ mounts: [CacheMountExport.Mount], at place: CachePlace?, to document: inout CacheDocument,
+        _ target: CacheTarget
+    ) throws(ImageError) {
+        let export = CacheMountExport(
+            store: store, choice: target.mounts, interruption: interruption, events: events)
+        let part = try export.document(of: mounts, at: place)
+        (document.packs, document.mounts) = (part.packs, part.mounts)
+    }
+
+    private func write(_ document: CacheDocument, to target: CacheTarget) throws(ImageError) {
+        let artifact = try artifact(of: document)
         switch target.location {
         case .folder(let path):
             try ImageExporter.inFolder(path) { folder throws(ImageError) in
@@ -24,7 +53,14 @@ struct CacheExporter {
             }
         case .registry(let name):
             guard let registries else { throw .usage("nothing is pushed here") }
-            _ = try RegistryExporter(store: store, access: registries).push(artifact.manifest, as: name)
+            // A pack that is not in the store is one that the registry's own document names.
+            var elsewhere: Set<Digest> = []
+            for pack in document.packs {
+                let size = try ImageError.store { () throws(StoreError) in try store.blobs.size(of: pack.digest) }
+                if size == nil { elsewhere.insert(pack.digest) }
+            }
+            _ = try RegistryExporter(store: store, access: registries)
+                .push(artifact.manifest, as: name, besides: elsewhere)
         }
     }
 
@@ -53,7 +89,7 @@ struct CacheExporter {
     /// The document and the layers as an image that is no image of a container.
     private func artifact(of document: CacheDocument) throws(ImageError) -> AssembledImage {
         let bytes = document.serialised()
-        let layers = document.layers.map(\.encoded.descriptor)
+        let layers = document.blobs
         let config = Descriptor(
             mediaType: CacheDocument.mediaType, digest: try put(bytes), size: Int64(bytes.count))
         let manifestBytes = Manifest(config: config, layers: layers).serialised()

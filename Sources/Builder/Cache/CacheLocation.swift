@@ -29,9 +29,28 @@ package struct CacheTarget: Hashable, Sendable {
 
     package let location: CacheLocation
     package let extent: Extent
+    package let mounts: CacheMountChoice
 
-    package init(location: CacheLocation, extent: Extent) {
+    package init(location: CacheLocation, extent: Extent, mounts: CacheMountChoice = CacheMountChoice()) {
         self.location = location
         self.extent = extent
+        self.mounts = mounts
     }
+}
+
+/// Which cache mounts go along.
+package struct CacheMountChoice: Hashable, Sendable {
+    /// Larger ones stay: bytes, without compression. 0 is none at all.
+    package let limit: Int64
+    /// The ids of those that stay in any case.
+    package let excluded: Set<String>
+
+    package static let standardLimit: Int64 = 1_000_000_000
+
+    package init(limit: Int64 = standardLimit, excluded: Set<String> = []) {
+        self.limit = limit
+        self.excluded = excluded
+    }
+
+    func takes(_ id: String) -> Bool { limit > 0 && !excluded.contains(id) }
 }

@@ -13,8 +13,10 @@ struct ImportedCache: Sendable {
         let encoded: EncodedLayer
     }
 
-    private let store: Store
+    let store: Store
     private var sources: [DiffID: Source] = [:]
+    /// Which place has a cache mount.
+    private(set) var mounts: [Digest: (record: CacheMountRecord, place: CachePlace)] = [:]
 
     init(into store: Store) { self.store = store }
 
@@ -22,68 +24,18 @@ struct ImportedCache: Sendable {
     ///
     /// Returns: how many steps the place knows; `nil` if there is no cache at the place.
     mutating func add(_ location: CacheLocation, _ registries: RegistryAccess?) throws(ImageError) -> Int? {
-        guard let files = try Self.files(of: location, registries), let document = try Self.document(in: files) else {
-            return nil
-        }
+        guard let place = try CachePlace(location, registries) else { return nil }
+        let document = place.document
         for layer in document.layers where sources[layer.layer] == nil {
-            sources[layer.layer] = Source(files: files, encoded: layer.encoded)
+            sources[layer.layer] = Source(files: place.files, encoded: layer.encoded)
         }
+        for mount in document.mounts where mounts[mount.name] == nil { mounts[mount.name] = (mount, place) }
         for entry in document.entries {
             try ImageError.store { () throws(StoreError) in
                 for key in entry.keys { try store.cache.insertIfAbsent(entry.record, for: key) }
             }
         }
         return document.entries.count
-    }
-
-    private static func files(
-        of location: CacheLocation, _ registries: RegistryAccess?
-    ) throws(ImageError) -> (any ImageFiles)? {
-        switch location {
-        case .registry(let name):
-            guard let registries else { return nil }
-            do throws(RegistryError) {
-                let client = try registries.session.client(for: name)
-                return RegistryImage(client, try client.manifest(name), place: name.familiar, transfer: nil)
-            } catch {
-                if case .unknown = error { return nil }
-                throw .registry(error)
-            }
-        case .folder(let path):
-            do throws(SyscallError) {
-                return try FolderFiles(path)
-            } catch {
-                if error.errno == .noSuchFileOrDirectory { return nil }
-                throw .system(error)
-            }
-        }
-    }
-
-    /// The document of the one cache in a layout, or of what a registry has under a name; `nil` if there is none.
-    private static func document(in files: any ImageFiles) throws(ImageError) -> CacheDocument? {
-        if let image = files.remote { return try document(of: image.descriptor, in: files) }
-        guard let bytes = try files.document(OCILayoutReader.indexName) else { return nil }
-        let index = try files.read(OCILayoutReader.indexName) { () throws(OCIError) in try ImageIndex(parsing: bytes) }
-        for descriptor in index.manifests {
-            if let document = try document(of: descriptor, in: files) { return document }
-        }
-        return nil
-    }
-
-    private static func document(
-        of descriptor: Descriptor, in files: any ImageFiles
-    ) throws(ImageError) -> CacheDocument? {
-        guard descriptor.mediaType.isManifest else { return nil }
-        let name = OCILayoutReader.location(of: descriptor.digest)
-        let bytes = try files.required(descriptor, at: name)
-        let manifest = try files.read(name) { () throws(OCIError) in try Manifest(parsing: bytes) }
-        guard manifest.config.mediaType == CacheDocument.mediaType else { return nil }
-        let place = OCILayoutReader.location(of: manifest.config.digest)
-        let config = try files.required(manifest.config, at: place, limit: DocumentLimit.config)
-        guard let document = CacheDocument(parsing: config) else {
-            throw files.refusal("cache-document", place, "it is no cache that this version reads")
-        }
-        return document
     }
 
     /// Brings a layer into the store, verified from end to end; false if no place has it.

@@ -80,8 +80,9 @@ final class CacheMounts {
         let name = name(id, cache, origin, source)
         let folder = if let claimed = folders[name] { claimed } else { try claim(name, cache.sharing) }
         folders[name] = folder
+        frame.mountedCaches.insert(name)
         if let filling = try fromStore({ () throws(StoreError) in try folder.filling() }) {
-            try make(at: filling.path, cache, origin, source)
+            if !takeOver(name, id, at: filling.path) { try make(at: filling.path, cache, origin, source) }
             do { try filling.commit() } catch { throw BuildError(error) }
         }
         do {
@@ -91,15 +92,22 @@ final class CacheMounts {
         }
     }
 
-    /// Caches that start in another way are other caches, as BuildKit has it.
     private func name(_ id: String, _ cache: RunMount.Cache, _ origin: FileOrigin?, _ source: String) -> Digest {
-        let start =
-            switch origin {
-            case .fileSystem(let system)?: "\(inputs.result(system).tree)\0\(source)"
-            case .context(let name)?: "context \(name ?? "")\0\(source)"
-            case nil: "\(String(cache.mode, radix: 8)) \(cache.owner) \(cache.group)"
-            }
-        return .of(Array("\(id)\0\(start)".utf8))
+        inputs.cacheName(id, cache, origin, source)
+    }
+
+    /// Takes over what another machine left, if there is such and this build does not begin anew. What cannot be had
+    /// costs time and nothing else.
+    private func takeOver(_ name: Digest, _ id: String, at path: FilePath) -> Bool {
+        guard !frame.clearedCaches.contains(name) else { return false }
+        do throws(ImageError) {
+            return try frame.importedCache.fill(name, at: path)
+        } catch {
+            frame.events(.note("the cache mount `\(id)` cannot be had from the cache: \(error)"))
+            try? Folder(opening: path.removingLastComponent()).removeTree(
+                FilePath(root: nil, path.components.suffix(1)))
+            return false
+        }
     }
 
     private func make(

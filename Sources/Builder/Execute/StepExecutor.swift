@@ -27,6 +27,7 @@ struct StepExecutor: Sendable {
     let events: EventSink
     let interruption: Interruption
     let clearedCaches = ClearedCaches()
+    let mountedCaches = MountedCaches()
 
     func execute(_ step: Step, _ results: [StepID: StepResult]) throws(BuildError) -> StepResult {
         guard !interruption.isRequested else { throw .interrupted }

@@ -16,10 +16,11 @@ struct LayoutFolder {
             }
         }
         for blob in image.blobs {
+            let name = FilePath("blobs/sha256/\(blob.digest.hex)")
+            let there = try ImageError.system { () throws(SyscallError) in try folder.status(of: name) }
+            guard there?.size != blob.size else { continue }
             let source = try ImageError.store { () throws(StoreError) in try store.blobs.open(blob.digest) }
             try ImageError.system { () throws(SyscallError) in
-                let name = FilePath("blobs/sha256/\(blob.digest.hex)")
-                if try folder.status(of: name)?.size == blob.size { return }
                 try replace(name, in: folder) { file throws(SyscallError) in
                     try file.append(from: source, count: blob.size)
                     file.startWriteback(at: 0, count: blob.size)

@@ -28,15 +28,19 @@ package struct RegistryExporter: Sendable {
 
     /// Pushes an image, or an index with everything below it, under a name.
     ///
-    /// Blobs come first, then the documents that name them, and the tag last: nobody sees half an image.
-    package func push(_ root: Descriptor, as name: Reference) throws(ImageError) -> Summary {
+    /// Blobs come first, then the documents that name them, and the tag last: nobody sees half an image. The registry is
+    /// neither asked for `present` nor sent it.
+    package func push(
+        _ root: Descriptor, as name: Reference, besides present: Set<Digest> = []
+    ) throws(ImageError) -> Summary {
         let client = try ImageError.registry { () throws(RegistryError) in try access.session.client(for: name) }
         let tally = TransferTally("pushing \(name.familiar)", access.events)
         do throws(ImageError) {
             let contents = try PushedImage(root, in: store)
-            contents.blobs.forEach { tally.expect($0.size) }
-            let origins = try origins(at: name.registry, but: name.repository, of: contents.blobs)
-            let sent = try contents.blobs.mapOnThreads(Self.width) { blob throws(ImageError) in
+            let blobs = contents.blobs.filter { !present.contains($0.digest) }
+            blobs.forEach { tally.expect($0.size) }
+            let origins = try origins(at: name.registry, but: name.repository, of: blobs)
+            let sent = try blobs.mapOnThreads(Self.width) { blob throws(ImageError) in
                 let arrival = try self.push(blob, to: client, from: origins[blob.digest] ?? [])
                 tally.add(blob.size)
                 return arrival == .uploaded ? blob : nil

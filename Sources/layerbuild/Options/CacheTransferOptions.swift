@@ -29,14 +29,23 @@ struct CacheTransferOptions: ParsableArguments {
     func targets(in surroundings: Surroundings) throws(Failure) -> [CacheTarget] {
         try cacheTo.map { text throws(Failure) in
             let flag = "--cache-to"
-            let keys = ["type", "dest", "ref", "mode"]
-            let values = try FieldList.values(try FieldList.fields(text, of: flag), of: flag, keys: keys)
+            let keys = ["type", "dest", "ref", "mode", "mounts", "without"]
+            let fields = try FieldList.fields(text, of: flag)
+            let excluded = fields.filter { $0.hasPrefix("without=") }.map { String($0.dropFirst(8)) }
+            let rest = fields.filter { !$0.hasPrefix("without=") }
+            let values = try FieldList.values(rest, of: flag, keys: keys)
             let mode = values["mode"] ?? "min"
             guard let extent = CacheTarget.Extent(rawValue: mode) else {
                 throw .choice("--cache-to mode=", mode, CacheTarget.Extent.allCases.map(\.rawValue))
             }
+            guard let limit = values["mounts"].map(SizeOption.bytes) ?? CacheMountChoice.standardLimit else {
+                throw .usage(
+                    "`\(values["mounts"] ?? "")` in `\(flag)` is no size",
+                    hint: "`mounts` says how large a cache mount may be to go along, such as `2GB`; 0 is none")
+            }
             return CacheTarget(
-                location: try Self.location(values, folder: "dest", of: flag, in: surroundings), extent: extent)
+                location: try Self.location(values, folder: "dest", of: flag, in: surroundings), extent: extent,
+                mounts: CacheMountChoice(limit: limit, excluded: Set(excluded)))
         }
     }
 
