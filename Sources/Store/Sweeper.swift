@@ -19,12 +19,18 @@ final class Sweeper: Sendable {
             if thread == nil { thread = try? JoinedThread { [root, names] in Self.work(names, in: root) } }
             return thread != nil
         }
-        if works { names.put(name) } else { try? root.folder.removeTree(name) }
+        if !works || !names.put(name) { try? root.folder.removeTree(name) }
     }
 
     private static func work(_ names: BoundedQueue<FilePath>, in root: StoreRoot) {
         while let name = names.take() { try? root.folder.removeTree(name) }
     }
 
-    deinit { names.close() }
+    /// Waits until everything is removed. What comes later is removed by whoever asks for it.
+    func finish() {
+        names.close()
+        thread.withLock { $0 = nil }
+    }
+
+    deinit { finish() }
 }

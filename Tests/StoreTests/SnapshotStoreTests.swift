@@ -51,6 +51,7 @@ struct SnapshotStoreTests {
         try store.snapshots.remove(chain)
         try store.snapshots.remove(chain)
         #expect(try store.snapshots.snapshot(chain) == nil)
+        store.snapshots.sweeper.finish()
         let scratch = try folder.names(in: "tmp")
         #expect(scratch.count == 1)
         #expect(try folder.names(in: "tmp/\(scratch[0])").isEmpty)
