@@ -17,18 +17,28 @@ package struct Platform: Hashable, Sendable, CustomStringConvertible {
     package init?(_ text: String) {
         let parts = text.lowercased().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard !text.isEmpty, parts.count <= 3, parts.allSatisfy(Self.isWord) else { return nil }
-        let systems: Set<String> = ["linux", "windows", "darwin", "freebsd", "macos", "wasi"]
-        if parts.count == 1 {
-            if systems.contains(parts[0]) {
-                self.init(os: parts[0], architecture: Platform.host.architecture, variant: Platform.host.variant)
-            } else {
-                self.init(os: "linux", architecture: parts[0])
-            }
-        } else {
+        if parts.count > 1 {
             self.init(os: parts[0], architecture: parts[1], variant: parts.count == 3 ? parts[2] : nil)
+        } else if Self.systems.contains(parts[0]) {
+            self.init(os: parts[0], architecture: Platform.host.architecture, variant: Platform.host.variant)
+        } else {
+            self.init(os: "linux", architecture: parts[0])
         }
         normalise()
+        // One word alone must be known: it could be either.
+        if parts.count == 1, !Self.systems.contains(parts[0]), !Self.architectures.contains(architecture) { return nil }
     }
+
+    private static let systems: Set<String> = [
+        "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "macos", "nacl",
+        "netbsd", "openbsd", "plan9", "solaris", "wasi", "windows", "zos",
+    ]
+
+    private static let architectures: Set<String> = [
+        "386", "amd64", "amd64p32", "arm", "arm64", "arm64be", "armbe", "loong64", "mips", "mips64", "mips64le",
+        "mips64p32", "mips64p32le", "mipsle", "ppc", "ppc64", "ppc64le", "riscv", "riscv64", "s390", "s390x", "sparc",
+        "sparc64", "wasm",
+    ]
 
     private static func isWord(_ text: String) -> Bool {
         !text.isEmpty
@@ -48,7 +58,10 @@ package struct Platform: Hashable, Sendable, CustomStringConvertible {
         case ("armel", _): (architecture, variant) = ("arm", "v6")
         default: break
         }
-        if architecture == "arm64", variant == "v8" || variant == "8" { variant = nil }
+        if architecture == "arm64" {
+            if ["8", "v8", "v8.0"].contains(variant) { variant = nil }
+            if ["9", "9.0", "v9.0"].contains(variant) { variant = "v9" }
+        }
         if architecture == "amd64", variant == "v1" { variant = nil }
         if architecture == "arm" {
             let number = variant ?? "7"

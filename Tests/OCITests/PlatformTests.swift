@@ -8,7 +8,9 @@ import Testing
             ("linux/amd64", "linux/amd64"), ("LINUX/AMD64", "linux/amd64"), ("linux/x86_64", "linux/amd64"),
             ("x86-64", "linux/amd64"), ("amd64", "linux/amd64"), ("linux/amd64/v1", "linux/amd64"),
             ("linux/amd64/v3", "linux/amd64/v3"), ("aarch64", "linux/arm64"), ("linux/arm64/v8", "linux/arm64"),
-            ("linux/arm64/8", "linux/arm64"), ("linux/arm64/v9", "linux/arm64/v9"), ("arm", "linux/arm/v7"),
+            ("linux/arm64/8", "linux/arm64"), ("linux/arm64/v9", "linux/arm64/v9"),
+            ("linux/arm64/9.0", "linux/arm64/v9"), ("linux/arm64/v8.0", "linux/arm64"), ("s390x", "linux/s390x"),
+            ("nowhere/none", "nowhere/none"), ("arm", "linux/arm/v7"),
             ("linux/arm/v6", "linux/arm/v6"), ("linux/arm/7", "linux/arm/v7"), ("linux/arm/5", "linux/arm/v5"),
             ("armhf", "linux/arm/v7"), ("armel", "linux/arm/v6"), ("i386", "linux/386"), ("linux/i686", "linux/386"),
             ("macos/arm64", "darwin/arm64"), ("linux/riscv64", "linux/riscv64"), ("windows/amd64", "windows/amd64"),
@@ -20,7 +22,10 @@ import Testing
 
     @Test(
         "What is no platform is refused",
-        arguments: ["", "/", "linux/", "/amd64", "linux//v8", "a/b/c/d", "linux/amd 64", "linux/am\u{F6}", "lin:ux/a"])
+        arguments: [
+            "", "/", "linux/", "/amd64", "linux//v8", "a/b/c/d", "linux/amd 64",
+            "linux/am\u{F6}", "lin:ux/a", "nowhere", "amd65",
+        ])
     func refused(text: String) { #expect(Platform(text) == nil) }
 
     @Test(

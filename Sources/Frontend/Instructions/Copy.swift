@@ -32,7 +32,8 @@ extension Copy {
             ])
         self.sources = sources
         self.destination = destination
-        from = flags.word("from")
+        // An empty value is none, as docker has it.
+        from = flags.word("from").flatMap { $0.text.isEmpty ? nil : $0 }
         owner = flags.word("chown")
         mode = flags.word("chmod")
         link = try flags.truth("link") ?? false

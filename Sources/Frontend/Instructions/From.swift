@@ -33,7 +33,7 @@ extension From {
         }
         let flags = try FlagTable(request.flags, of: .from, known: ["platform": .single])
         image = line.word(words[0])
-        platform = flags.word("platform")
+        platform = flags.word("platform").flatMap { $0.text.isEmpty ? nil : $0 }
         description = typedName.flatMap { line.descriptions()[$0.value.lowercased()] }
     }
 

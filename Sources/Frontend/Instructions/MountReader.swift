@@ -59,10 +59,10 @@ struct MountReader {
         let kind = mount.kind.rawValue
         if mount.kind == .bind || mount.kind == .tmpfs {
             let given = [("mode", mount.mode), ("uid", mount.owner), ("gid", mount.group)]
-            for (key, value) in given where value != nil { throw conflict("a \(kind) mount has no `\(key)`") }
+            for (key, value) in given where value != nil { throw conflict("\(article) \(kind) mount has no `\(key)`") }
         }
         if !accessIsGiven { mount.isReadOnly = mount.kind != .cache && mount.kind != .tmpfs }
-        if mount.sharing != nil, mount.kind != .cache { throw conflict("a \(kind) mount has no `sharing`") }
+        if mount.sharing != nil, mount.kind != .cache { throw conflict("\(article) \(kind) mount has no `sharing`") }
         guard mount.kind == .secret else { return mount }
         if mount.from != nil { throw conflict("a secret mount has no `from`") }
         if mount.source == nil, mount.target == nil, mount.id == nil {
@@ -83,7 +83,7 @@ extension MountReader {
         guard !kinds.contains(mount.kind) else { return }
         let types = kinds.map { "`type=\($0.rawValue)`" }.joined(separator: " and ")
         throw Diagnostic(
-            .error, "misplaced-option", "a \(mount.kind.rawValue) mount has no `\(key)`", at: option.span,
+            .error, "misplaced-option", "\(article) \(mount.kind.rawValue) mount has no `\(key)`", at: option.span,
             hint: "`\(key)` belongs to \(types), which must stand before it")
     }
 
@@ -102,6 +102,9 @@ extension MountReader {
             .error, "unknown-option", "`--mount` has no option `\(key)`", at: option.span,
             hint: closest(to: key, in: Self.keys).map { "did you mean `\($0)`?" })
     }
+
+    /// For the mount's type.
+    private var article: String { mount.kind == .ssh ? "an" : "a" }
 
     private func conflict(_ message: String) -> Diagnostic {
         Diagnostic(.error, "mount-conflict", message, at: span)

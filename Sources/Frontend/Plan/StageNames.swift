@@ -25,6 +25,8 @@ struct StageNames: Sendable {
         let word = stage.from.image
         let expansion = try word.expansion(in: arguments.global)
         guard !expansion.text.isEmpty else { throw emptyBase(word, expansion) }
+        // Also where nothing is asked of it: a stage on another stage has that one's.
+        _ = try platform(of: stage)
         if let own = try replacement(of: stage) { return own }
         let earlier = stagesByName[expansion.text.lowercased()]?.last { $0 < stage.index }
         if let earlier { return try self.stage(earlier) }

@@ -4,7 +4,10 @@ import ArgumentParser
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Checks a recipe without building it.",
-        discussion: "It takes the flags of a build, so that the same command line can be checked.")
+        discussion: """
+            It takes the flags of a build, so that the same command line can be checked. \
+            Example: layerbuild check -f shop/Recipe shop
+            """)
 
     @Option(help: ArgumentHelp("how to print what is found: text, json or sarif", valueName: "form"))
     var format = "text"

@@ -6,7 +6,8 @@ import Store
 /// `layerbuild commit`: what a kept container has changed becomes an image.
 struct CommitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "commit", abstract: "Makes an image of a container that `run --name` kept.")
+        commandName: "commit", abstract: "Makes an image of a container that `run --name` kept.",
+        discussion: "Example: layerbuild commit try -t made:1")
 
     @Option(name: .shortAndLong, help: ArgumentHelp("a name for the image; several may be given", valueName: "name"))
     var tag: [String] = []

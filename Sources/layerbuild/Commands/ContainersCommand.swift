@@ -5,7 +5,8 @@ import Store
 /// `layerbuild containers`: what `run --name` has kept.
 struct ContainersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "containers", abstract: "Lists the containers that `run --name` kept, or removes them.")
+        commandName: "containers", abstract: "Lists the containers that `run --name` kept, or removes them.",
+        discussion: "Example: layerbuild containers --rm try")
 
     @Option(name: .customLong("rm"), help: ArgumentHelp("remove the container; may be repeated", valueName: "name"))
     var removed: [String] = []

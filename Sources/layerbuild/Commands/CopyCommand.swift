@@ -9,7 +9,8 @@ struct CopyCommand: ParsableCommand {
         commandName: "copy", abstract: "Copies an image from one place to another.",
         discussion: """
             A place is a name of the store, or `docker://`, `oci:`, `oci-archive:`, `docker-archive:` or `dir:` with \
-            what belongs behind it; an image is read from `rootfs:` and any path as well.
+            what belongs behind it; an image is read from `rootfs:` and any path as well. \
+            Example: layerbuild copy shop/web:1.2 oci-archive:web.tar
             """,
         aliases: ["save"])
 

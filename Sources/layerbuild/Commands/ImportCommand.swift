@@ -10,7 +10,8 @@ struct ImportCommand: ParsableCommand {
         discussion: """
             The source is a path, whose content says what it is: an OCI layout, an archive of docker's, or a root file \
             system, as a folder or an archive. Or it says so itself: `oci:`, `oci-archive:`, `docker-archive:`, `dir:`, \
-            `rootfs:` with a path, or `docker://` with a name at a registry.
+            `rootfs:` with a path, or `docker://` with a name at a registry. \
+            Example: layerbuild import busybox.tar -t busybox
             """,
         aliases: ["load"])
 

@@ -10,7 +10,7 @@ struct LoginCommand: ParsableCommand {
         discussion: """
             The password is read from standard input, where no list of processes shows it. It is kept where docker keeps \
             it: in `~/.docker/config.json` or the file that REGISTRY_AUTH_FILE names, or by the program that this file \
-            names.
+            names. Example: layerbuild login -u me --password-stdin registry.example < password
             """)
 
     @Option(name: .shortAndLong, help: ArgumentHelp("who logs in", valueName: "user"))

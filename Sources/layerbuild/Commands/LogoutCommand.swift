@@ -4,7 +4,8 @@ import Builder
 /// `layerbuild logout`: forgets a registry's password.
 struct LogoutCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "logout", abstract: "Forgets the password for a registry.")
+        commandName: "logout", abstract: "Forgets the password for a registry.",
+        discussion: "Example: layerbuild logout registry.example")
 
     @OptionGroup var registries: RegistryOptions
 

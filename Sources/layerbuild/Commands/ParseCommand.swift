@@ -12,7 +12,8 @@ struct ParseCommand: ParsableCommand {
     private static let limit = 16 << 20
 
     static let configuration = CommandConfiguration(
-        commandName: "parse", abstract: "Prints a recipe's instructions with their words and places.")
+        commandName: "parse", abstract: "Prints a recipe's instructions with their words and places.",
+        discussion: "Nothing is expanded. Example: layerbuild parse --json shop/Recipe")
 
     @Flag(help: "as JSON; there is no other form")
     var json = false

@@ -6,7 +6,9 @@ import OCI
 struct PushCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "push", abstract: "Pushes an image of the store to a registry.",
-        discussion: "What the registry has already is not sent.")
+        discussion: """
+            What the registry has already is not sent. Example: layerbuild push shop/web:1.2 registry.example/shop/web:1.2
+            """)
 
     @OptionGroup var registries: RegistryOptions
     @OptionGroup var progress: ProgressOptions

@@ -11,8 +11,9 @@ struct RunCommand: ParsableCommand {
         commandName: "run", abstract: "Runs a command in an image.",
         usage: "layerbuild run [<flags>] IMAGE [COMMAND...]",
         discussion: """
-            The image is a name of the store or else of a registry, or a path or transport as for import. Flags stand before it: what follows \
-            is the command's. The exit code is the command's own; 128 and more for a signal.
+            The image is a name of the store or else of a registry, or a path or transport as for import. Flags stand \
+            before it: what follows is the command's. The exit code is the command's own; 128 and more for a signal. \
+            Example: layerbuild run -it busybox sh
             """)
 
     @OptionGroup var options: ContainerOptions

@@ -11,7 +11,7 @@ struct BuildOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "where to write: a file, `-`, a folder with `/`, or type=image|oci|docker|oci-dir|local|tar|none,dest=path, or type=registry",
+            "a file, `-`, a folder with `/`, or type=image|oci|docker|oci-dir|local|tar|registry|none,dest=path",
             valueName: "output"))
     var output: [String] = []
 
