@@ -2,15 +2,15 @@
 package struct ContainerConfig: Hashable, Sendable {
     package var user: String?
     /// `80/tcp` …
-    package var exposedPorts: Set<String>
+    package var exposedPorts: Set<ExactText>
     /// `NAME=value`, in order, no name twice.
     package var environment: [String]
     /// `nil` is "not set"; an empty list says that there is none.
     package var entrypoint: [String]?
     package var command: [String]?
-    package var volumes: Set<String>
+    package var volumes: Set<ExactText>
     package var workingDirectory: String?
-    package var labels: [String: String]
+    package var labels: ExactMap<String>
     package var stopSignal: String?
     package var healthcheck: Healthcheck?
     /// Instructions for the builds that start from the image.
@@ -31,11 +31,11 @@ package struct ContainerConfig: Hashable, Sendable {
     init(json object: JSONObject) throws(OCIError) {
         let document = "configuration"
         user = try object.optional("User", in: document, \.string)
-        exposedPorts = Set(try object.optional("ExposedPorts", in: document) { $0.object?.names } ?? [])
+        exposedPorts = try object.optional("ExposedPorts", in: document) { $0.object?.nameSet } ?? []
         environment = try object.optional("Env", in: document, \.strings) ?? []
         entrypoint = try object.optional("Entrypoint", in: document, \.strings)
         command = try object.optional("Cmd", in: document, \.strings)
-        volumes = Set(try object.optional("Volumes", in: document) { $0.object?.names } ?? [])
+        volumes = try object.optional("Volumes", in: document) { $0.object?.nameSet } ?? []
         workingDirectory = try object.optional("WorkingDir", in: document, \.string)
         labels = try object.optional("Labels", in: document) { $0.object?.stringMap } ?? [:]
         stopSignal = try object.optional("StopSignal", in: document, \.string)
@@ -72,14 +72,13 @@ package struct ContainerConfig: Hashable, Sendable {
     }
 
     /// A set as Go writes one: a map to empty objects.
-    private static func set(_ names: Set<String>) -> JSONValue {
-        let sorted = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        return .object(JSONObject(sorted.map { ($0, .object(JSONObject())) }))
+    private static func set(_ names: Set<ExactText>) -> JSONValue {
+        .object(JSONObject(names.sorted().map { ($0.text, .object(JSONObject())) }))
     }
 
     /// Sets a variable in its old place, or at the end.
     package mutating func setEnvironment(_ name: String, to value: String) {
-        let index = environment.firstIndex { $0.prefix { $0 != "=" } == name }
+        let index = environment.firstIndex { $0.utf8.prefix { $0 != UInt8(ascii: "=") }.elementsEqual(name.utf8) }
         if let index {
             environment[index] = "\(name)=\(value)"
         } else {
@@ -89,6 +88,8 @@ package struct ContainerConfig: Hashable, Sendable {
 
     /// The value of a variable.
     package func environmentValue(of name: String) -> String? {
-        environment.first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
+        let start = "\(name)=".utf8
+        let text = environment.first { $0.utf8.starts(with: start) }
+        return text.map { String(Substring($0.utf8.dropFirst(start.count))) }
     }
 }

@@ -4,11 +4,11 @@ package struct Descriptor: Hashable, Sendable {
     package var digest: Digest
     /// In bytes; never negative.
     package var size: Int64
-    package var annotations: [String: String]
+    package var annotations: ExactMap<String>
     package var platform: Platform?
 
     package init(
-        mediaType: MediaType, digest: Digest, size: Int64, annotations: [String: String] = [:],
+        mediaType: MediaType, digest: Digest, size: Int64, annotations: ExactMap<String> = [:],
         platform: Platform? = nil
     ) {
         self.mediaType = mediaType

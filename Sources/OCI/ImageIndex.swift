@@ -2,9 +2,9 @@
 package struct ImageIndex: Hashable, Sendable {
     package var mediaType: MediaType
     package var manifests: [Descriptor]
-    package var annotations: [String: String]
+    package var annotations: ExactMap<String>
 
-    package init(mediaType: MediaType = .index, manifests: [Descriptor], annotations: [String: String] = [:]) {
+    package init(mediaType: MediaType = .index, manifests: [Descriptor], annotations: ExactMap<String> = [:]) {
         self.mediaType = mediaType
         self.manifests = manifests
         self.annotations = annotations

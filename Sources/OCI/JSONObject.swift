@@ -1,9 +1,11 @@
-/// The members of a JSON object, in the order in which they were written; no name stands twice.
+/// The members of a JSON object, in the order in which they were written; no name stands twice, to the byte.
 package struct JSONObject: Hashable, Sendable {
     /// A name with its value.
     package struct Member: Hashable, Sendable {
         package let name: String
         package var value: JSONValue
+
+        func isNamed(_ other: String) -> Bool { ExactText(name) == ExactText(other) }
     }
 
     package private(set) var members: [Member]
@@ -11,7 +13,7 @@ package struct JSONObject: Hashable, Sendable {
     /// Of several values for one name the last counts, in the place of the first.
     package init(_ members: some Sequence<(String, JSONValue)> = []) {
         self.members = []
-        var places: [String: Int] = [:]
+        var places: ExactMap<Int> = [:]
         for (name, value) in members {
             if let place = places[name] {
                 self.members[place].value = value
@@ -30,9 +32,9 @@ package struct JSONObject: Hashable, Sendable {
 
     /// Setting `nil` removes the member; a new name goes to the end.
     package subscript(name: String) -> JSONValue? {
-        get { members.first { $0.name == name }?.value }
+        get { members.first { $0.isNamed(name) }?.value }
         set {
-            let index = members.firstIndex { $0.name == name }
+            let index = members.firstIndex { $0.isNamed(name) }
             switch (index, newValue) {
             case (let index?, let value?): members[index].value = value
             case (let index?, nil): members.remove(at: index)
@@ -42,9 +44,11 @@ package struct JSONObject: Hashable, Sendable {
         }
     }
 
+    package var nameSet: Set<ExactText> { Set(members.lazy.map { ExactText($0.name) }) }
+
     /// The members as a map of strings; `nil` if any value is no string.
-    package var stringMap: [String: String]? {
-        var map: [String: String] = [:]
+    package var stringMap: ExactMap<String>? {
+        var map: ExactMap<String> = [:]
         for member in members {
             guard let value = member.value.string else { return nil }
             map[member.name] = value
@@ -53,7 +57,7 @@ package struct JSONObject: Hashable, Sendable {
     }
 
     /// The same without the named members: what a type did not claim.
-    package func removing(_ names: Set<String>) -> JSONObject {
-        JSONObject(unique: members.filter { !names.contains($0.name) })
+    package func removing(_ names: Set<ExactText>) -> JSONObject {
+        JSONObject(unique: members.filter { !names.contains(ExactText($0.name)) })
     }
 }

@@ -96,7 +96,7 @@ struct JSONParser {
     private mutating func object() throws(JSONError) -> JSONValue {
         position += 1
         var members: [JSONObject.Member] = []
-        var names: Set<String> = []
+        var names: Set<ExactText> = []
         skipBlanks()
         if try peek() == UInt8(ascii: "}") {
             position += 1
@@ -105,7 +105,7 @@ struct JSONParser {
         while true {
             skipBlanks()
             let name = try string()
-            guard names.insert(name).inserted else { throw failure(.duplicateName(name)) }
+            guard names.insert(ExactText(name)).inserted else { throw failure(.duplicateName(name)) }
             skipBlanks()
             try expect(UInt8(ascii: ":"))
             members.append(JSONObject.Member(name: name, value: try value()))

@@ -44,9 +44,8 @@ extension JSONValue {
     package static func strings(_ values: some Sequence<String>) -> JSONValue { .array(values.map(JSONValue.string)) }
 
     /// An object of string values, its keys sorted, as Go writes a map.
-    package static func map(_ values: [String: String]) -> JSONValue {
-        .object(
-            JSONObject(values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0, .string($1)) }))
+    package static func map(_ values: ExactMap<String>) -> JSONValue {
+        .object(JSONObject(values.sorted.map { ($0, .string($1)) }))
     }
 }
 

@@ -3,10 +3,10 @@ package struct Manifest: Hashable, Sendable {
     package var mediaType: MediaType
     package var config: Descriptor
     package var layers: [Descriptor]
-    package var annotations: [String: String]
+    package var annotations: ExactMap<String>
 
     package init(
-        mediaType: MediaType = .manifest, config: Descriptor, layers: [Descriptor], annotations: [String: String] = [:]
+        mediaType: MediaType = .manifest, config: Descriptor, layers: [Descriptor], annotations: ExactMap<String> = [:]
     ) {
         self.mediaType = mediaType
         self.config = config

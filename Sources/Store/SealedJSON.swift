@@ -14,7 +14,7 @@ enum SealedJSON {
     /// The object without its seal; `nil` if the bytes are not what was sealed.
     static func open(_ bytes: [UInt8]) -> JSONObject? {
         guard let sealed = (try? JSONValue.parse(bytes))?.object else { return nil }
-        let object = sealed.removing([member])
+        let object = sealed.removing([ExactText(member)])
         return sealed[member]?.string == check(object) ? object : nil
     }
 

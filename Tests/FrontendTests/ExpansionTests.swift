@@ -1,10 +1,11 @@
+import OCI
 import Testing
 
 @testable import Frontend
 
 @Suite("Expansion")
 struct ExpansionTests {
-    private static let environment = [
+    private static let environment: ExactMap<String> = [
         "A": "x", "EMPTY": "", "PATH": "/usr/bin:/bin", "FILE": "dir/a.tar.gz", "SP": "a  b", "LEAD": "  ab c",
         "TRAIL": "c  ", "STAR": "a*b", "NAME_2": "y", "LINES": "a\nb", "ÄÖ": "z", "REF": "<$0>$$${1}",
     ]
@@ -72,7 +73,7 @@ struct ExpansionTests {
 
     @Test("is bounded in size and depth")
     func bounds() {
-        func code(_ text: String, _ environment: [String: String] = [:]) -> String? {
+        func code(_ text: String, _ environment: ExactMap<String> = [:]) -> String? {
             do { _ = try Word(text).expanded(in: environment) } catch { return error.code }
             return nil
         }

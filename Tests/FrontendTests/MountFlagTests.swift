@@ -1,9 +1,10 @@
 import Frontend
+import OCI
 import Testing
 
 @Suite("Mounts of RUN")
 struct MountFlagTests {
-    private func mount(_ options: String, _ environment: [String: String] = [:]) throws -> Mount {
+    private func mount(_ options: String, _ environment: ExactMap<String> = [:]) throws -> Mount {
         let recipe = try RecipeFile.parse(RecipeSource(name: "Recipe", text: "FROM x\nRUN --mount=\(options) true\n"))
         guard case .run(let run)? = recipe.instructions.last?.instruction else { throw Missing() }
         return try #require(run.mounts.first).mount(in: environment)

@@ -37,6 +37,15 @@ import Testing
         ])
     func escapes(text: String, value: String) throws { #expect(try parse(text) == .string(value)) }
 
+    @Test("Names are told apart by their bytes, though they look the same")
+    func names() throws {
+        let text = #"{"\#u{E9}":1,"e\#u{301}":2}"#
+        #expect(try rewritten(text) == text)
+        let object = try #require(try parse(text).object)
+        #expect(object["\u{E9}"] == 1 && object["e\u{301}"] == 2)
+        #expect(object.removing(["e\u{301}"]).names.count == 1)
+    }
+
     @Test(
         "What is not JSON is refused",
         arguments: [

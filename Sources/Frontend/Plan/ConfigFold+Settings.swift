@@ -29,7 +29,7 @@ extension ConfigFold {
                 exposed += ports
             }
         }
-        config.container.exposedPorts.formUnion(exposed)
+        config.container.exposedPorts.formUnion(exposed.map { ExactText($0) })
         return "EXPOSE \(HistoryText.list(exposed))"
     }
 
@@ -92,7 +92,7 @@ extension ConfigFold {
         for (word, path) in zip(words, paths) where path.isEmpty {
             throw Diagnostic(.error, "empty-volume", "`\(word.text)` expands to nothing", at: word.span)
         }
-        config.container.volumes.formUnion(paths)
+        config.container.volumes.formUnion(paths.map { ExactText($0) })
         return "VOLUME \(HistoryText.list(paths))"
     }
 

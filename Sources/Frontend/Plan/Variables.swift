@@ -1,7 +1,9 @@
+import OCI
+
 /// Variables in the order in which they were first set.
 struct Variables: Hashable, Sendable {
     private(set) var names: [String] = []
-    private var values: [String: String] = [:]
+    private var values: ExactMap<String> = [:]
 
     init() {}
 
@@ -21,9 +23,11 @@ struct Variables: Hashable, Sendable {
         get { values[name] }
         set {
             if let newValue {
-                if values.updateValue(newValue, forKey: name) == nil { names.append(name) }
-            } else if values.removeValue(forKey: name) != nil {
-                names.removeAll { $0 == name }
+                if values[name] == nil { names.append(name) }
+                values[name] = newValue
+            } else if values[name] != nil {
+                values[name] = nil
+                names.removeAll { ExactText($0) == ExactText(name) }
             }
         }
     }

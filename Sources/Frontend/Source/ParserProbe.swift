@@ -18,7 +18,7 @@ package enum ParserProbe {
 
     /// `{"result": …}`, or `{"error": message}`.
     package static func answer(
-        _ kind: Kind, input: String, environment: [String: String] = [:], escape: EscapeCharacter = .backslash
+        _ kind: Kind, input: String, environment: ExactMap<String> = [:], escape: EscapeCharacter = .backslash
     ) -> JSONValue {
         do { return ["result": try result(kind, input, environment, escape)] } catch {
             return ["error": .string(error.message)]
@@ -36,7 +36,7 @@ package enum ParserProbe {
     }
 
     private static func result(
-        _ kind: Kind, _ input: String, _ environment: [String: String], _ escape: EscapeCharacter
+        _ kind: Kind, _ input: String, _ environment: ExactMap<String>, _ escape: EscapeCharacter
     ) throws(Diagnostic) -> JSONValue {
         switch kind {
         case .word: return .string(try Word(input, escape: escape).expanded(in: environment))

@@ -1,10 +1,12 @@
+package import OCI
+
 /// Where expansion finds the values of variables.
 package protocol VariableLookup {
     /// `nil` if the variable is not set; an empty value is a value.
     func value(of name: String) -> String?
 }
 
-extension [String: String]: VariableLookup {
+extension ExactMap: VariableLookup where Value == String {
     package func value(of name: String) -> String? { self[name] }
 }
 

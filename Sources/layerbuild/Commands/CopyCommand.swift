@@ -32,7 +32,7 @@ struct CopyCommand: ParsableCommand {
         let source = try Self.source(source, in: surroundings)
         let destination = try DestinationOption.destination(destination, in: surroundings)
         let platform = try platform.map { text throws(Failure) in try Platform(typed: text) } ?? .host
-        let progress = try Progress(try progress.form(), log: nil)
+        let progress = try Progress(try progress.form(), log: progress.logFile.map(surroundings.absolute))
         do {
             let store = try store.open(in: surroundings)
             let access = try registries.access(in: surroundings, progress: progress)

@@ -24,7 +24,7 @@ struct PushCommand: ParsableCommand {
         let surroundings = try Surroundings.current()
         guard let source = Reference(name) else { throw Failure.usage("`\(name)` is no name of an image") }
         let target = try target.map { text throws(Failure) in try Reference(typed: text) } ?? source
-        let progress = try Progress(try progress.form(), log: nil)
+        let progress = try Progress(try progress.form(), log: progress.logFile.map(surroundings.absolute))
         do {
             let store = try store.open(in: surroundings)
             guard let image = try StoredImages(store: store).image(source, .host) else {
