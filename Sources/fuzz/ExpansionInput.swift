@@ -1,13 +1,14 @@
 import Frontend
+import OCI
 
 /// Variables as `NAME=value`, one a line, an empty line, and a word in which they are replaced.
 struct ExpansionInput {
-    let variables: [String: String]
+    let variables: ExactMap<String>
     let text: String
 
     init(_ input: [UInt8]) {
         let parts = InputParts(input)
-        var variables: [String: String] = [:]
+        var variables: ExactMap<String> = [:]
         for line in parts.lines {
             let pair = line.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             variables[String(decoding: pair[0], as: UTF8.self)] =
