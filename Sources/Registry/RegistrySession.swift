@@ -19,16 +19,18 @@ package final class RegistrySession: Sendable {
         self.interruption = interruption
     }
 
-    /// Who may be asked for an image, in order: the registry's mirrors, then itself.
+    /// Who may be asked for an image, in order: the mirrors of the registry that the name means, then that itself.
     package func readers(of name: Reference) throws(RegistryError) -> [RegistryClient] {
+        let written = RegistryHosts.Repository(of: name)
+        let meant = hosts.aliases[written] ?? written
         var clients: [RegistryClient] = []
-        for mirror in hosts.mirrors[name.registry] ?? [] {
+        for mirror in hosts.mirrors[meant.registry] ?? [] {
             let host = mirror.prefix { $0 != "/" }
             let prefix = mirror.dropFirst(host.count + 1)
-            let repository = prefix.isEmpty ? name.repository : "\(prefix)/\(name.repository)"
+            let repository = prefix.isEmpty ? meant.path : "\(prefix)/\(meant.path)"
             clients.append(try client(String(host), repository))
         }
-        return clients + [try client(for: name)]
+        return clients + [try client(meant.registry, meant.path)]
     }
 
     /// The repository of a name at its own registry.

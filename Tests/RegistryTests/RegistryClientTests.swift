@@ -217,6 +217,21 @@ import Testing
         #expect(readers.map(\.host) == ["127.0.0.1:\(server.port)", "docker.io"])
     }
 
+    @Test("An alias is asked instead, with its mirrors") func aliases() throws {
+        var settings = RegistrySettings(userAgent: "test", credentials: CredentialPlaces(environment: []))
+        let debian = try #require(Reference("debian"))
+        settings.hosts.aliases = [
+            .init(of: debian): .init(of: try #require(Reference("127.0.0.1:1/base/debian")))
+        ]
+        settings.hosts.mirrors = ["127.0.0.1:1": ["127.0.0.1:2"]]
+        let session = RegistrySession(settings)
+        let readers = try session.readers(of: try #require(Reference("debian:12")))
+        #expect(
+            readers.map { "\($0.host)/\($0.repository)" } == ["127.0.0.1:2/base/debian", "127.0.0.1:1/base/debian"])
+        #expect(try session.readers(of: try #require(Reference("busybox"))).map(\.host) == ["docker.io"])
+        #expect(try session.client(for: debian).host == "docker.io")
+    }
+
     @Test("Only this machine and hosts that were named are met without TLS") func security() throws {
         let hosts = RegistryHosts(insecure: ["plain.example:5000"])
         #expect(try #require(Endpoint("r.example", hosts)).plainOrigin == nil)

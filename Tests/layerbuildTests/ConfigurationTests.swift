@@ -51,6 +51,13 @@ struct ConfigurationTests {
         #expect(try read(#"{"store": {"maxSize": "20GB"}}"#).maximumStoreSize == 20_000_000_000)
     }
 
+    @Test("says what names of repositories stand for")
+    func aliases() throws {
+        let configuration = try read(#"{"registries": {"aliases": {"debian": "r.example:5000/base/debian"}}}"#)
+        let debian = try #require(Reference("docker.io/library/debian"))
+        #expect(configuration.registryAliases == [debian: try #require(Reference("r.example:5000/base/debian"))])
+    }
+
     @Test("that sets the same key later wins, and leaves the others alone")
     func order() throws {
         var configuration = try read(#"{"store": {"maxSize": "1GB"}}"#)
@@ -68,6 +75,10 @@ struct ConfigurationTests {
             (#"{"store": []}"#, "`store` is no object", nil),
             (#"{"store": {"maxSize": 5}}"#, "`maxSize` is no string", nil),
             (#"{"store": {"maxSize": "much"}}"#, "`maxSize` is `much`", "write bytes, or a size such as `20GB`"),
+            (
+                #"{"registries": {"aliases": {"debian:12": "x"}}}"#, "`debian:12` in `aliases` is no name",
+                "write it without a tag, such as `debian` or `registry.example/base/debian`"
+            ),
             ("[]", "is no JSON object", "an empty one is `{}`"),
             ("{", "is no JSON", nil),
         ])

@@ -1,3 +1,4 @@
+package import OCI
 import Registry
 
 /// What the command line, the configuration and the environment decided about registries, as plain values.
@@ -8,6 +9,8 @@ package struct RegistryChoices: Hashable, Sendable {
     package var authorities: [UInt8]
     /// Who is asked first in a registry's place, in order.
     package var mirrors: [String: [String]]
+    /// Repositories that are read from another place, by the names of both; tags and digests of these do not count.
+    package var aliases: [Reference: Reference]
     /// `NAME=value`: proxies, places of credentials, and what the programs that keep some need.
     package var environment: [String]
     /// What we call ourselves.
@@ -19,6 +22,7 @@ package struct RegistryChoices: Hashable, Sendable {
         insecure = []
         authorities = []
         mirrors = [:]
+        aliases = [:]
         self.environment = environment
         self.userAgent = userAgent
         self.seed = seed
@@ -32,6 +36,9 @@ package struct RegistryChoices: Hashable, Sendable {
             environment.first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.utf8.count + 1)) }
         }
         settings.hosts = RegistryHosts(insecure: insecure, mirrors: mirrors)
+        for (written, meant) in aliases {
+            settings.hosts.aliases[RegistryHosts.Repository(of: written)] = RegistryHosts.Repository(of: meant)
+        }
         return settings
     }
 }

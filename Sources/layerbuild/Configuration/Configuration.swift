@@ -1,3 +1,5 @@
+import OCI
+
 /// What the machine's owner and the user settled once for all commands, in JSON files.
 ///
 /// Flags win over it. Whoever adds a key adds it to ``apply(_:)`` and to the page of the command line.
@@ -10,6 +12,8 @@ struct Configuration: Hashable, Sendable {
     var registryAuthorities: [String] = []
     /// Who is asked in a registry's place, in order.
     var registryMirrors: [String: [String]] = [:]
+    /// What names of repositories stand for.
+    var registryAliases: [Reference: Reference] = [:]
 
     /// Takes over what a file says; what it does not mention stays as it was.
     mutating func apply(_ file: ConfigurationSection) throws(Failure) {
@@ -27,10 +31,27 @@ struct Configuration: Hashable, Sendable {
     }
 
     private mutating func applyRegistries(_ section: ConfigurationSection) throws(Failure) {
-        try section.refuseAllBut(["insecure", "authorities", "mirrors"])
+        try section.refuseAllBut(["insecure", "authorities", "mirrors", "aliases"])
         if let hosts = try section.strings("insecure") { insecureRegistries = Set(hosts) }
         if let files = try section.strings("authorities") { registryAuthorities = files }
-        guard let mirrors = try section.section("mirrors") else { return }
-        for host in mirrors.keys { registryMirrors[host] = try mirrors.strings(host) }
+        if let mirrors = try section.section("mirrors") {
+            for host in mirrors.keys { registryMirrors[host] = try mirrors.strings(host) }
+        }
+        guard let aliases = try section.section("aliases") else { return }
+        for name in aliases.keys {
+            guard let meant = try aliases.string(name) else { continue }
+            registryAliases[try Self.repository(name, in: aliases)] = try Self.repository(meant, in: aliases)
+        }
+    }
+
+    /// The name of a repository, without a tag or a digest: the recipe says which one it wants.
+    private static func repository(_ text: String, in section: ConfigurationSection) throws(Failure) -> Reference {
+        let path = text.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+        guard let name = Reference(text), !path.contains(":"), !path.contains("@") else {
+            throw section.refusal(
+                "`\(text)` in `aliases` is no name of a repository",
+                hint: "write it without a tag, such as `debian` or `registry.example/base/debian`")
+        }
+        return name
     }
 }

@@ -19,6 +19,7 @@ struct RegistryOptions: ParsableArguments {
             seed: UInt64(truncatingIfNeeded: surroundings.now))
         choices.insecure = configuration.insecureRegistries.union(insecureRegistry)
         choices.mirrors = configuration.registryMirrors
+        choices.aliases = configuration.registryAliases
         for path in configuration.registryAuthorities + registryCa {
             do throws(SyscallError) {
                 choices.authorities += try File(opening: surroundings.absolute(path)).readAll(limit: 8 << 20) + [10]
