@@ -22,34 +22,8 @@ struct FileComparison {
         if (found.status.device, found.status.inode) == (source.status.device, source.status.inode) { return true }
         let below = try fromLayers { () throws(LayerError) in try lower.open(found) }
         let above = try tree.open(source)
-        do { return try Self.holdSame(below, above) } catch {
+        do { return try below.holdsSame(as: above) } catch {
             throw BuildError(error, doing: "comparing `\(wanted.path)` with what is there")
         }
-    }
-
-    private static func holdSame(_ left: borrowing File, _ right: borrowing File) throws(SyscallError) -> Bool {
-        let size = 1 << 16
-        let buffers = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * size, alignment: 64)
-        defer { buffers.deallocate() }
-        let (first, second) = (buffers[..<size], buffers[size...])
-        while true {
-            let count = try fill(UnsafeMutableRawBufferPointer(rebasing: first), from: left)
-            let other = try fill(UnsafeMutableRawBufferPointer(rebasing: second), from: right)
-            guard count == other, buffers[..<count].elementsEqual(second.prefix(count)) else { return false }
-            if count < size { return true }
-        }
-    }
-
-    /// Reads until the buffer is full or the file ends; returns how much that is.
-    private static func fill(
-        _ buffer: UnsafeMutableRawBufferPointer, from file: borrowing File
-    ) throws(SyscallError) -> Int {
-        var filled = 0
-        while filled < buffer.count {
-            let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
-            if count == 0 { break }
-            filled += count
-        }
-        return filled
     }
 }

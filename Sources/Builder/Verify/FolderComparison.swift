@@ -76,7 +76,7 @@ struct FolderComparison: ~Copyable {
             links.insert(link)
         }
         let flags = O_RDONLY | O_NONBLOCK
-        return try Self.hasSameBytes(File(try left.open(name, flags)), File(try right.open(name, flags)))
+        return try File(try left.open(name, flags)).holdsSame(as: File(try right.open(name, flags)))
     }
 
     /// But for those in which overlayfs notes where a file came from: they say nothing of what it is.
@@ -97,36 +97,5 @@ struct FolderComparison: ~Copyable {
     /// A whiteout is a mark: no layer says when it was made.
     private static func isWhiteout(_ status: FileStatus) -> Bool {
         status.kind == .characterDevice && status.deviceNumber == DeviceNumber(major: 0, minor: 0)
-    }
-
-    private static func hasSameBytes(_ one: consuming File, _ other: consuming File) throws(SyscallError) -> Bool {
-        let size = 1 << 16
-        let left = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
-        let right = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
-        defer {
-            left.deallocate()
-            right.deallocate()
-        }
-        while true {
-            let count = try fill(left, from: one)
-            guard try fill(right, from: other) == count else { return false }
-            if count == 0 { return true }
-            guard let first = left.baseAddress, let second = right.baseAddress, memcmp(first, second, count) == 0 else {
-                return false
-            }
-        }
-    }
-
-    /// Reads until the buffer is full or the file ends.
-    private static func fill(
-        _ buffer: UnsafeMutableRawBufferPointer, from file: borrowing File
-    ) throws(SyscallError) -> Int {
-        var filled = 0
-        while filled < buffer.count {
-            let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
-            if count == 0 { break }
-            filled += count
-        }
-        return filled
     }
 }
