@@ -19,6 +19,25 @@ import Testing
         #expect(try buffer.withUnsafeMutableBytes { try file.read(into: $0) } == 0)
     }
 
+    @Test("Files are the same if every byte of them is", arguments: [0, 1, 65_535, 65_536, 65_537, 200_000])
+    func comparing(size: Int) throws {
+        let scratch = try ScratchFolder(in: "/tmp")
+        func file(_ bytes: [UInt8]) throws -> File {
+            let file = try File.anonymous(in: scratch.path)
+            try file.write(bytes)
+            try file.seek(to: 0)
+            return file
+        }
+        let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 / 251) }
+        #expect(try file(bytes).holdsSame(as: file(bytes)))
+        #expect(try !file(bytes).holdsSame(as: file(bytes + [0])))
+        #expect(try !file(bytes + [0]).holdsSame(as: file(bytes)))
+        guard let last = bytes.indices.last else { return }
+        var other = bytes
+        other[last] ^= 1
+        #expect(try !file(bytes).holdsSame(as: file(other)))
+    }
+
     @Test("Reading all refuses more than the limit")
     func limit() throws {
         let scratch = try ScratchFolder(in: "/tmp")
