@@ -44,6 +44,13 @@ package struct FileStatus: Hashable, Sendable {
         allocated = Int64(status.st_blocks) * 512
     }
 
+    /// Of the root that a file system without files has: root's, 0755.
+    package static let emptyRoot: FileStatus = {
+        var status = stat()
+        status.st_mode = S_IFDIR | 0o755
+        return FileStatus(status)
+    }()
+
     /// The same file as somebody else is to see it.
     package func showing(mode: UInt16, modified: Time) -> FileStatus {
         var status = self

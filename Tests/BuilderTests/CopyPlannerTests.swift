@@ -141,6 +141,15 @@ import Testing
         #expect(try bench.copied("d", to: "/d") == copied)
     }
 
+    @Test("scratch has a root, with nothing in it")
+    func scratch() throws {
+        let bench = try CopyBench(context: ":")
+        let scratch = MergedSourceTree(tree: try MergedTree(layers: []))
+        #expect(try bench.entries(["/"], of: scratch, to: "/").isEmpty)
+        #expect(try bench.entries(["."], of: scratch, to: "/x/").map(\.entry.line) == ["x/"])
+        #expect(code { try bench.entries(["/file"], of: scratch, to: "/") } == "missing-source")
+    }
+
     @Test("A file that is there with another time is copied again")
     func otherTime() throws {
         let bench = try CopyBench(

@@ -7,7 +7,10 @@ struct MergedSourceTree: SourceTree {
     let tree: MergedTree
 
     func entry(at path: TreePath) throws(BuildError) -> SourceEntry? {
-        try fromLayers { () throws(LayerError) in try tree.lookup(path) }.map(SourceEntry.init)
+        if let found = try fromLayers({ () throws(LayerError) in try tree.lookup(path) }) { return SourceEntry(found) }
+        // Only `scratch` has no root on the disk.
+        guard path.isRoot else { return nil }
+        return SourceEntry(path: .root, status: .emptyRoot, owner: 0, group: 0, isIncluded: true)
     }
 
     func children(of folder: SourceEntry) throws(BuildError) -> [SourceEntry] {
@@ -20,6 +23,7 @@ struct MergedSourceTree: SourceTree {
     }
 
     func attributes(of entry: SourceEntry) throws(BuildError) -> [ExtendedAttribute] {
+        guard entry.status != .emptyRoot else { return [] }
         let found = try found(entry)
         return try fromLayers { () throws(LayerError) in try tree.attributes(of: found) }
     }
