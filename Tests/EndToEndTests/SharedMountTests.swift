@@ -70,6 +70,28 @@ struct SharedMountTests {
         #expect(outcome.error.contains("the cache mount `kept` cannot be had from the cache"), "\(outcome)")
     }
 
+    @Test("A place that has lost chunks gets what there is, and the build is none the worse")
+    func lost() throws {
+        try expectSuccess(try here.build(recipe(Self.making), "--cache-to", to))
+        try here.shell(
+            """
+            for blob in cache/blobs/sha256/*; do
+                case $(head -c 4 $blob | od -An -tx1 | tr -d ' ') in
+                28b52ffd) rm -f $blob ;;
+                esac
+            done
+            """)
+        // Nothing of the mount is here, and the place says that it has it.
+        let cached = try there.build(recipe(Self.making), "--cache-from", from, "--cache-to", to)
+        #expect(try !expectSuccess(cached).isEmpty && cached.executed.isEmpty, "\(cached)")
+        let again = try here.build(recipe("cat /m/same"), "--cache-to", to)
+        #expect(try !expectSuccess(again).isEmpty && again.error.contains(" one\n"), "\(again)")
+        let third = try Bench()
+        try third.importBase()
+        let outcome = try third.build(recipe("cat /m/same; true"), "--cache-from", from)
+        #expect(try !expectSuccess(outcome).isEmpty && outcome.error.contains(" one\n"), "\(outcome)")
+    }
+
     @Test("What a build begins anew does not come from elsewhere")
     func anew() throws {
         try expectSuccess(try here.build(recipe("touch /m/file", ",mode=0700"), "--cache-to", to))

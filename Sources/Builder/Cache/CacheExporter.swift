@@ -20,18 +20,29 @@ struct CacheExporter {
         let inImage = Set(images.flatMap(\.history).compactMap(\.step))
         let wanted = steps.filter { target.extent == .max || inImage.contains($0.id) }
         var document = try document(wanted, results)
-        guard !mounts.isEmpty else { return try write(document, to: target) }
+        guard !mounts.isEmpty else { return try write(document, to: target, besides: []) }
         // What is there and cannot be read is made again.
         let place = (try? CachePlace(target.location, registries)) ?? nil
         try add(mounts, at: place, to: &document, target)
+        let elsewhere = try packsElsewhere(document)
         do throws(ImageError) {
-            try write(document, to: target)
+            try write(document, to: target, besides: elsewhere)
         } catch {
-            guard place != nil, case .registry = error else { throw error }
-            // A registry that has lost what its own document names wants everything again.
+            guard !elsewhere.isEmpty, error != .interrupted else { throw error }
+            // A place that has lost what its own document names wants everything again.
             try add(mounts, at: nil, to: &document, target)
-            try write(document, to: target)
+            try write(document, to: target, besides: [])
         }
+    }
+
+    /// The packs that are not in the store: the place's own document names them.
+    private func packsElsewhere(_ document: CacheDocument) throws(ImageError) -> Set<Digest> {
+        var elsewhere: Set<Digest> = []
+        for pack in document.packs {
+            let size = try ImageError.store { () throws(StoreError) in try store.blobs.size(of: pack.digest) }
+            if size == nil { elsewhere.insert(pack.digest) }
+        }
+        return elsewhere
     }
 
     private func add(
@@ -44,7 +55,9 @@ struct CacheExporter {
         (document.packs, document.mounts) = (part.packs, part.mounts)
     }
 
-    private func write(_ document: CacheDocument, to target: CacheTarget) throws(ImageError) {
+    private func write(
+        _ document: CacheDocument, to target: CacheTarget, besides elsewhere: Set<Digest>
+    ) throws(ImageError) {
         let artifact = try artifact(of: document)
         switch target.location {
         case .folder(let path):
@@ -53,12 +66,6 @@ struct CacheExporter {
             }
         case .registry(let name):
             guard let registries else { throw .usage("nothing is pushed here") }
-            // A pack that is not in the store is one that the registry's own document names.
-            var elsewhere: Set<Digest> = []
-            for pack in document.packs {
-                let size = try ImageError.store { () throws(StoreError) in try store.blobs.size(of: pack.digest) }
-                if size == nil { elsewhere.insert(pack.digest) }
-            }
             _ = try RegistryExporter(store: store, access: registries)
                 .push(artifact.manifest, as: name, besides: elsewhere)
         }

@@ -93,7 +93,7 @@ struct CacheMountExport {
     private func pack(
         _ mount: Mount, into packs: inout ChunkPacks
     ) throws(ImageError) -> (record: CacheMountRecord, list: ChunkList)? {
-        guard let folder = try claim(mount) else { return nil }
+        let folder = try claim(mount)
         let status = try ImageError.system { () throws(SyscallError) in try Folder(opening: folder.path).status() }
         let tree = try ImageError.layer { () throws(LayerError) in try MergedTree(layers: [folder.path]) }
         guard try isWithinLimit(tree) else {
@@ -119,14 +119,14 @@ struct CacheMountExport {
         return (record, list)
     }
 
-    /// Waits for whoever has the folder; `nil` if it is gone by then.
-    private func claim(_ mount: Mount) throws(ImageError) -> MountFolder? {
+    /// Waits for whoever has the folder.
+    private func claim(_ mount: Mount) throws(ImageError) -> MountFolder {
         while true {
             let folder = try ImageError.store { () throws(StoreError) in
                 try store.mounts.claim(mount.name, number: mount.number, .exclusive)
             }
             if let folder { return folder }
-            if interruption.wait(milliseconds: 20) { return nil }
+            if interruption.wait(milliseconds: 20) { throw .interrupted }
         }
     }
 

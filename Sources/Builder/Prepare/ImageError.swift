@@ -42,6 +42,11 @@ package enum ImageError: Error, Hashable, Sendable {
     }
 }
 
+extension ImageError {
+    /// The user wants to stop, as a transfer that was stopped says it.
+    static let interrupted = ImageError.registry(.http(.interrupted))
+}
+
 extension ImageError: CustomStringConvertible {
     package var description: String {
         switch self {
