@@ -9,7 +9,9 @@ struct CheckCommand: ParsableCommand {
             Example: layerbuild check -f shop/Recipe shop
             """)
 
-    @Option(help: ArgumentHelp("how to print what is found: text, json or sarif", valueName: "form"))
+    @Option(
+        help: ArgumentHelp("how to print what is found: text, json or sarif", valueName: "form"),
+        completion: .list(["text", "json", "sarif"]))
     var format = "text"
 
     @OptionGroup var options: BuildOptions

@@ -12,7 +12,9 @@ struct CommitCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("a name for the image; several may be given", valueName: "name"))
     var tag: [String] = []
 
-    @Option(help: ArgumentHelp("how the layer is compressed: zstd, gzip or none", valueName: "format"))
+    @Option(
+        help: ArgumentHelp("how the layer is compressed: zstd, gzip or none", valueName: "format"),
+        completion: .list(["zstd", "gzip", "none"]))
     var compression: String?
 
     @OptionGroup var store: StoreOptions

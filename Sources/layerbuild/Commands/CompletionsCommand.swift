@@ -8,7 +8,8 @@ struct CompletionsCommand: ParsableCommand {
             Example: layerbuild completions bash > /usr/share/bash-completion/completions/layerbuild
             """)
 
-    @Argument(help: ArgumentHelp("bash, zsh or fish"))
+    @Argument(
+        help: ArgumentHelp("bash, zsh or fish"), completion: .list(CompletionShell.allCases.map(\.rawValue)))
     var shell: String
 
     func run() throws {

@@ -27,7 +27,7 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup var registries: RegistryOptions
     @OptionGroup var store: StoreOptions
 
-    @Argument(help: ArgumentHelp("the image: a path, or a transport and a path"))
+    @Argument(help: ArgumentHelp("the image: a path, or a transport and a path"), completion: .file())
     var source: String
 
     func run() throws {

@@ -21,7 +21,7 @@ struct ParseCommand: ParsableCommand {
     @Option(help: ArgumentHelp("what is asked of single rules", valueName: "kind", visibility: .hidden))
     var kind: String?
 
-    @ArgumentParser.Argument(help: ArgumentHelp("the recipe; `-` is standard input"))
+    @ArgumentParser.Argument(help: ArgumentHelp("the recipe; `-` is standard input"), completion: .file())
     var recipe: String
 
     func run() throws {

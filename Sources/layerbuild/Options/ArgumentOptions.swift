@@ -10,7 +10,9 @@ struct ArgumentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("a build argument; without a value the environment's", valueName: "name[=value]"))
     var buildArg: [String] = []
 
-    @Option(help: ArgumentHelp("a file of build arguments, one a line; `--build-arg` wins", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("a file of build arguments, one a line; `--build-arg` wins", valueName: "path"),
+        completion: .file())
     var buildArgFile: [String] = []
 
     /// The value of each argument; `nil` where neither the flag nor the environment has one. Of several the last holds.

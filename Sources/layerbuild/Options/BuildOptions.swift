@@ -2,7 +2,9 @@ import ArgumentParser
 
 /// The flags of a build, as typed.
 struct BuildOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: ArgumentHelp("the recipe; `-` is standard input", valueName: "path"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("the recipe; `-` is standard input", valueName: "path"),
+        completion: .file())
     var file: String?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("a name for the image; several may be given", valueName: "name"))
@@ -39,7 +41,9 @@ struct BuildOptions: ParsableArguments {
     @OptionGroup var cacheUse: CacheOptions
     @OptionGroup var sandbox: SandboxOptions
 
-    @Option(help: ArgumentHelp("what RUN may reach: default, none or host", valueName: "network"))
+    @Option(
+        help: ArgumentHelp("what RUN may reach: default, none or host", valueName: "network"),
+        completion: .list(["default", "none", "host"]))
     var network: String?
 
     @Option(help: ArgumentHelp("a secret for RUN: id=name,src=file or id=name,env=variable", valueName: "secret"))
@@ -57,10 +61,14 @@ struct BuildOptions: ParsableArguments {
     @Option(help: ArgumentHelp("how many steps may run at once", valueName: "number"))
     var jobs: Int?
 
-    @Option(help: ArgumentHelp("the file that says what is no part of the context", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("the file that says what is no part of the context", valueName: "path"),
+        completion: .file())
     var ignorefile: String?
 
-    @Option(help: ArgumentHelp("how layers are compressed: zstd, gzip or none", valueName: "format"))
+    @Option(
+        help: ArgumentHelp("how layers are compressed: zstd, gzip or none", valueName: "format"),
+        completion: .list(["zstd", "gzip", "none"]))
     var compression: String?
 
     @Option(help: ArgumentHelp("how hard: 1 to 19 for zstd, 1 to 9 for gzip", valueName: "number"))
@@ -68,13 +76,19 @@ struct BuildOptions: ParsableArguments {
 
     @Flag var squash: SquashFlag?
 
-    @Option(help: ArgumentHelp("whether SOURCE_DATE_EPOCH holds for files in layers too", valueName: "true|false"))
+    @Option(
+        help: ArgumentHelp("whether SOURCE_DATE_EPOCH holds for files in layers too", valueName: "true|false"),
+        completion: .list(["true", "false"]))
     var rewriteTimestamp: String?
 
-    @Option(help: ArgumentHelp("the file to write the configuration's digest to", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("the file to write the configuration's digest to", valueName: "path"),
+        completion: .file())
     var iidfile: String?
 
-    @Option(help: ArgumentHelp("the file to write what was built to, as JSON", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("the file to write what was built to, as JSON", valueName: "path"),
+        completion: .file())
     var metadataFile: String?
 
     @OptionGroup var cache: CacheTransferOptions
@@ -85,6 +99,7 @@ struct BuildOptions: ParsableArguments {
 
     @Argument(
         help: ArgumentHelp(
-            "the build context: a folder, an archive, an address, or `-` for an archive on standard input"))
+            "the build context: a folder, an archive, an address, or `-` for an archive on standard input"),
+        completion: .file())
     var context: String
 }

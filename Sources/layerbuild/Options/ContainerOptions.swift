@@ -27,7 +27,9 @@ struct ContainerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("a program in place of the image's entrypoint", valueName: "program"))
     var entrypoint: String?
 
-    @Option(help: ArgumentHelp("what the command may reach: host or none", valueName: "network"))
+    @Option(
+        help: ArgumentHelp("what the command may reach: host or none", valueName: "network"),
+        completion: .list(["host", "none"]))
     var network: String?
 
     @Option(help: ArgumentHelp("the name of the command's machine", valueName: "name"))

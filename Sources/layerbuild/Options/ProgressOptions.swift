@@ -2,13 +2,17 @@ import ArgumentParser
 
 /// How a command shows its work.
 struct ProgressOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("how to show the work: auto, plain, tty, json or quiet", valueName: "form"))
+    @Option(
+        help: ArgumentHelp("how to show the work: auto, plain, tty, json or quiet", valueName: "form"),
+        completion: .list(["auto", "plain", "tty", "json", "quiet"]))
     var progress: String?
 
     @Flag(name: .shortAndLong, help: "show nothing but the result")
     var quiet = false
 
-    @Option(help: ArgumentHelp("the file that keeps all output, untruncated", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("the file that keeps all output, untruncated", valueName: "path"),
+        completion: .file())
     var logFile: String?
 
     /// What `--progress` and `-q` ask for.

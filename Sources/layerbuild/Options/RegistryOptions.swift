@@ -8,7 +8,9 @@ struct RegistryOptions: ParsableArguments {
     @Option(help: ArgumentHelp("a registry that need neither encrypt nor prove who it is", valueName: "host[:port]"))
     var insecureRegistry: [String] = []
 
-    @Option(help: ArgumentHelp("certificates that registries' are signed with, beside the system's", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("certificates that registries' are signed with, beside the system's", valueName: "path"),
+        completion: .file())
     var registryCa: [String] = []
 
     /// The flags, on top of what the configuration says.

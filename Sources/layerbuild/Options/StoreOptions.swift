@@ -5,7 +5,9 @@ import SystemPackage
 
 /// Which store a command works on.
 struct StoreOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("the store's folder (LAYERBUILD_ROOT)", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("the store's folder (LAYERBUILD_ROOT)", valueName: "folder"),
+        completion: .directory)
     var root: String?
 
     /// `--root`, LAYERBUILD_ROOT, or where such things belong: for the superuser and for everybody else.

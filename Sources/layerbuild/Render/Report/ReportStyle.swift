@@ -55,8 +55,8 @@ enum ReportStyle {
         .quiet code { color: var(--soft); }
         .dot { display: inline-block; width: 9px; height: 9px; margin-right: 8px; border-radius: 3px; background: var(--c); }
         .waste { color: var(--warn); }
-        .bar { min-width: 110px; vertical-align: middle; }
-        .bar i { display: block; height: 7px; min-width: 2px; border-radius: 4px; background: var(--c); }
+        .bar { min-width: 110px; }
+        .bar i { display: block; height: 7px; margin-top: 7px; min-width: 2px; border-radius: 4px; background: var(--c); }
         .from { white-space: nowrap; }
         footer { margin-top: 40px; color: var(--soft); font-size: 13px; }
         @media (max-width: 640px) { main { padding: 28px 16px 40px; } h1 { font-size: 25px; } }
