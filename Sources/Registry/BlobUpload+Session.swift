@@ -1,24 +1,23 @@
 import OCI
 
 extension RegistryClient {
-    /// Above this size a blob goes in pieces, so that a broken transfer costs one of them at most.
-    private static var pieceSize: Int64 { 256 << 20 }
-
     /// Sends a blob: a place is asked for, pieces go there, and the last one ends the upload (distribution-spec, "Push").
     func upload<Stop: Error>(
         _ descriptor: Descriptor, _ read: (UnsafeMutableRawBufferPointer, Int64) throws(Stop) -> Int
     ) throws(RegistryFailure<Stop>) {
         var session = try RegistryFailure<Stop>.registry { () throws(RegistryError) in try begin() }
         var sent: Int64 = 0
-        while descriptor.size - sent > Self.pieceSize {
-            let end = sent + Self.pieceSize
+        while descriptor.size - sent > pieceSize {
+            let end = sent + pieceSize
             let response = try piece(sent..<end, to: session, read)
-            (session, sent) = try RegistryFailure<Stop>.registry { () throws(RegistryError) in
+            let (next, arrived) = try RegistryFailure<Stop>.registry { () throws(RegistryError) in
                 (try location(response), try taken(response) ?? end)
             }
-            guard sent <= end else {
-                throw .registry(.notARegistry(host: host, reason: "it says that it has more than it was sent"))
+            guard sent < arrived, arrived <= end else {
+                let reason = "it has \(arrived) bytes of an upload and was sent those from \(sent) to \(end)"
+                throw .registry(.notARegistry(host: host, reason: reason))
             }
+            (session, sent) = (next, arrived)
         }
         var request = RegistryRequest(
             .put, .url(session.adding("digest", descriptor.digest.description)), subject: place, scopes: pushing)
@@ -66,24 +65,27 @@ extension RegistryClient {
                 return response
             } catch {
                 guard try pause(after: error, &attempts) else { throw error }
-                let taken = try RegistryFailure<Stop>.registry { () throws(RegistryError) in
-                    try self.taken(
-                        try small(RegistryRequest(.get, .url(session), subject: place, scopes: pushing)))
+                let (answer, arrived) = try RegistryFailure<Stop>.registry { () throws(RegistryError) in
+                    let answer = try small(RegistryRequest(.get, .url(session), subject: place, scopes: pushing))
+                    return (answer, try taken(answer))
                 }
-                guard let taken, range.contains(taken) else { throw error }
-                start = taken
+                // Only the answer was lost.
+                if arrived == range.upperBound { return answer }
+                guard let arrived, range.contains(arrived) else { throw error }
+                start = arrived
             }
         }
     }
 
-    /// How many bytes of the blob the registry says that it has; `nil` if it does not say it.
+    /// How many bytes of the blob the registry says that it has; `nil` if it does not say it, as with the range `0-0`,
+    /// which stands for one byte and for none.
     private func taken(_ response: HTTPResponse) throws(RegistryError) -> Int64? {
         guard let range = response.headers["Range"] else { return nil }
         let text = range.hasPrefix("bytes=") ? range.dropFirst(6) : range[...]
         guard let last = text.split(separator: "-").last.flatMap({ Int64($0) }), last >= 0, last < Int64.max else {
             throw .notARegistry(host: host, reason: "it says that it has the range `\(range)` of an upload")
         }
-        return last + 1
+        return last == 0 ? nil : last + 1
     }
 
     private func stream<Stop: Error>(

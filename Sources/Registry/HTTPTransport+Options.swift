@@ -4,6 +4,9 @@ extension HTTPTransport {
     /// What libcurl hands over at once, at most.
     private static let bufferSize = 256 << 10
 
+    /// Fewer bytes a second, for as long as nothing at all may come, are as good as none.
+    private static let slowest = 100
+
     /// Sets everything but headers and callbacks. The table is long since each option is a line of it.
     func configure(_ handle: CurlHandle, for request: HTTPRequest, trusting authorities: [UInt8]) {
         // Signals belong to the program.
@@ -16,7 +19,7 @@ extension HTTPTransport {
         handle.set(CURLOPT_BUFFERSIZE, Self.bufferSize)
         handle.set(CURLOPT_TCP_KEEPALIVE, 1)
         handle.set(CURLOPT_CONNECTTIMEOUT, configuration.connectTimeout)
-        handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        handle.set(CURLOPT_LOW_SPEED_LIMIT, Self.slowest)
         handle.set(CURLOPT_LOW_SPEED_TIME, configuration.idleTimeout)
         if let deadline = request.deadline { handle.set(CURLOPT_TIMEOUT, deadline) }
         handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
@@ -40,6 +43,9 @@ extension HTTPTransport {
             handle.set(CURLOPT_UPLOAD, 1)
             handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
             handle.set(CURLOPT_INFILESIZE_LARGE, size: request.body.count)
+            // On a connection that was used before, libcurl would send the whole once more by itself where no answer
+            // comes, and the server has two of what it was to have once.
+            if case .stream = request.body { handle.set(CURLOPT_FRESH_CONNECT, 1) }
         }
     }
 

@@ -3,6 +3,8 @@ package struct RegistryClient: Sendable {
     let connection: RegistryConnection
     /// Its name at that registry.
     package let repository: String
+    /// Above this many bytes a blob goes in pieces, so that a broken transfer costs one of them at most.
+    var pieceSize: Int64 = 256 << 20
 
     /// The registry, as the names of images have it.
     package var host: String { connection.endpoint.host }

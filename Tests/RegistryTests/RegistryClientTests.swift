@@ -182,6 +182,56 @@ import Testing
         #expect(try push(other) == .uploaded)
     }
 
+    @Test("A large blob goes in pieces, each once, and the last one ends it") func pieces() throws {
+        var client = try client()
+        client.pieceSize = 100_000
+        #expect(try push(client) == .uploaded)
+        #expect(try bodies() == ["PATCH 100000", "PATCH 100000", "PUT 100000"])
+        #expect(try download(client) == contents)
+    }
+
+    @Test(
+        "A piece that breaks is taken up where it broke, or the whole is sent again",
+        arguments: zip(
+            [0.0, 0.4, 1.0],
+            [
+                ["PATCH 100000", "PATCH 100000", "PATCH 100000", "PUT 100000"],
+                ["PATCH 100000", "PATCH 60000", "PATCH 100000", "PUT 100000"],
+                ["PATCH 100000", "PATCH 100000", "PUT 100000"],
+            ]))
+    func brokenPiece(arrived: Double, sent: [String]) throws {
+        var client = try client()
+        client.pieceSize = 100_000
+        try misbehave(#"{"cut": 1, "cut_at": \#(arrived)}"#)
+        #expect(try push(client) == .uploaded)
+        #expect(try bodies() == sent)
+        #expect(try download(client) == contents)
+    }
+
+    @Test("A registry that takes nothing of what it is sent is not sent it for ever") func stuckUpload() throws {
+        var client = try client()
+        client.pieceSize = 100_000
+        try expect(#"{"upload": "stuck"}"#, { [client] in _ = try self.push(client) }) { error in
+            if case .notARegistry = error { true } else { false }
+        }
+    }
+
+    @Test("A blob that comes in drops counts as one that does not come") func trickling() throws {
+        let client = try client()
+        _ = try push(client)
+        try expect(#"{"blob": "trickling"}"#, { _ = try self.download(client) }) {
+            $0 == .http(.stalled("127.0.0.1:\(self.server.port)"))
+        }
+    }
+
+    /// What was sent to the registry, with its size.
+    private func bodies() throws -> [String] {
+        try server.requests().compactMap { request in
+            let match = request.line.firstMatch(of: /"method": "(PATCH|PUT)".*"body": ([0-9]+)/)
+            return match.map { "\($0.output.1) \($0.output.2)" }
+        }
+    }
+
     @Test("A password is shown to whom it is for, and to nobody else") func credentials() throws {
         let password = Base64.encode(Array("me:secret".utf8))
         let auth = #"{"auths": {"127.0.0.1:\#(server.port)": {"auth": "\#(password)"}}}"#

@@ -3,6 +3,7 @@
 server.py LOG [CERTIFICATE KEY]      prints its port; LOG gets a line for each request
 """
 import hashlib
+import itertools
 import json
 import re
 import ssl
@@ -17,6 +18,7 @@ log_lock = threading.Lock()
 blobs = {}
 manifests = {}
 uploads = {}
+numbers = itertools.count(1)
 faults = {}
 
 
@@ -118,6 +120,23 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             pass
 
+    def trickle(self, count):
+        """Two bytes a second, until the client goes."""
+        self.answer(200, Content_Length=str(count))
+        self.close_connection = True
+        try:
+            while True:
+                self.connection.settimeout(0.5)
+                self.wfile.write(b"t")
+                self.wfile.flush()
+                try:
+                    if not self.connection.recv(1):
+                        return
+                except TimeoutError:
+                    pass
+        except OSError:
+            pass
+
     def web_faults(self, query, body):
         faults.clear()
         faults.update(json.loads(body))
@@ -176,6 +195,8 @@ class Handler(BaseHTTPRequestHandler):
             contents = bytes([contents[0] ^ 1]) + contents[1:]
         if faults.get("blob") == "endless":
             return self.web_endless({}, b"")
+        if faults.get("blob") == "trickling":
+            return self.trickle(len(contents))
         if faults.get("blob") == "silent":
             return self.web_silence({}, b"")
         start, status = 0, 200
@@ -219,11 +240,20 @@ class Handler(BaseHTTPRequestHandler):
             if origin in blobs:
                 blobs[repository, query["mount"]] = blobs[origin]
                 return self.answer(201, Docker_Content_Digest=query["mount"])
-            number = "%x" % (len(uploads) + 1)
+            number = "%x" % next(numbers)
             uploads[number] = b""
             return self.answer(202, Location=place + number)
         if self.once("upload_busy"):
             return self.answer(500)
+        if self.command == "GET":
+            return self.answer(204, Location=place + session, Range="0-%d" % max(0, len(uploads[session]) - 1))
+        if self.command == "PATCH" and self.once("cut"):
+            # The connection goes without an answer, and only this part of the piece has come.
+            uploads[session] += body[:int(len(body) * faults["cut_at"])]
+            self.close_connection = True
+            return
+        if faults.get("upload") == "stuck":
+            return self.answer(202, Location=place + session, Range="0-9")
         uploads[session] += body
         if self.command == "PATCH":
             return self.answer(202, Location=place + session, Range="0-%d" % (len(uploads[session]) - 1))
