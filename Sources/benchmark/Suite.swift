@@ -45,6 +45,7 @@ struct Suite {
             try bed.stopwatch.run(.shell("gzip -1 -c \(base.tarball.string.quoted) > \(archive.string.quoted)"))
             sides = [layerbuild.importing(archive)]
         }
+        if workload == .container { sides = [layerbuild.running(workload, place)] }
         return WorkloadResult(workload, try race.run(sides + workload.limits(in: place), on: bed, report: report))
     }
 

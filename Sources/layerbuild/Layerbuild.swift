@@ -30,9 +30,7 @@ struct Layerbuild: ParsableCommand {
         defaultSubcommand: BuildCommand.self)
 
     static var commandNames: [String] {
-        configuration.subcommands.flatMap { command in
-            (command.configuration.commandName.map { [$0] } ?? []) + command.configuration.aliases
-        }
+        configuration.subcommands.flatMap { names(of: $0) }
     }
 
     /// Everything happens on this thread and on those that it starts for work that blocks.
@@ -55,15 +53,19 @@ struct Layerbuild: ParsableCommand {
 
     /// What the command line asks for.
     ///
-    /// A build is read on its own first, because to get there past the other commands takes as long as everything else
-    /// in a build of which nothing changed. What is none, help and mistakes among it, is read as a whole, so that what
-    /// is said about it names all commands.
+    /// The command that is named, or else a build, is read on its own first, because to get there past all the other
+    /// commands takes as long as everything else in a build of which nothing changed. What cannot be read so, help and
+    /// mistakes among it, is read as a whole, so that what is said about it names all commands.
     private static func command(_ arguments: [String]) throws -> any ParsableCommand {
-        let others = commandNames.filter { $0 != BuildCommand.configuration.commandName } + ["help"]
-        if let first = arguments.first, !others.contains(first) {
-            let isNamed = first == BuildCommand.configuration.commandName
-            if let build = try? BuildCommand.parse(isNamed ? Array(arguments.dropFirst()) : arguments) { return build }
+        if let first = arguments.first, first != "help" {
+            let named = configuration.subcommands.first { names(of: $0).contains(first) }
+            let rest = named == nil ? arguments : Array(arguments.dropFirst())
+            if let command = try? (named ?? BuildCommand.self).parse(rest) { return command }
         }
         return try parseAsRoot(arguments)
+    }
+
+    private static func names(of command: any ParsableCommand.Type) -> [String] {
+        (command.configuration.commandName.map { [$0] } ?? []) + command.configuration.aliases
     }
 }

@@ -32,6 +32,14 @@ package struct Layerbuild: ImageBuilder {
         return contender
     }
 
+    /// Runs a command that does nothing in an image that is built before, whose layers are unpacked.
+    package func running(_ workload: Workload, _ place: Place) -> Contender {
+        let built = contender(in: workload, place).once
+        var contender = Contender(name, role, command(["run", "localhost/bench:1", "true"]))
+        contender.once = built + [contender.timed]
+        return contender
+    }
+
     private func command(_ arguments: [String]) -> Command {
         Command([program.string] + arguments, environment: ["LAYERBUILD_ROOT=\(store)"])
     }

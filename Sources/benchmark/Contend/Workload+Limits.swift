@@ -24,6 +24,7 @@ extension Workload {
         case .export: return [writing("cp", "cat \(place.own("layerbuild.tar").string.quoted)", place)]
         case .base: return [unpacking(place)]
         case .stages: return [Contender("sleep 2", .limit, Command(["sleep", "2"]))]
+        case .container: return [container(in: place)]
         }
     }
 
@@ -34,6 +35,11 @@ extension Workload {
         let one = "unshare -mpf --mount-proc chroot \(place.base.string.quoted) /bin/true"
         let line = "i=0; while [ $i -lt \(parts) ]; do \(one); i=$((i+1)); done"
         return Contender("unshare … chroot /bin/true", .limit, .shell(line))
+    }
+
+    private func container(in place: Place) -> Contender {
+        let words = ["unshare", "-mpf", "--mount-proc", "chroot", place.base.string, "/bin/true"]
+        return Contender("unshare … chroot /bin/true", .limit, Command(words))
     }
 
     /// A line whose output goes to a file, without the previous one in the way.

@@ -6,7 +6,7 @@ extension Workload {
     package var context: String {
         switch self {
         case .unchanged, .unchangedExported: "small"
-        case .steps, .stages, .base: "empty"
+        case .steps, .stages, .base, .container: "empty"
         case .files, .filesGzip, .filesUnchanged: "tree"
         case .oneChanged: "tree-changing"
         case .large, .largeGzip, .export: "large"
@@ -29,6 +29,7 @@ extension Workload {
         case .base: nil
         case .mixed: Self.from + (0..<119).map(Self.step).joined()
         case .stages: Self.sleeping
+        case .container: Self.from + (1...19).map { "RUN touch /step\($0)\n" }.joined()
         }
     }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The builds that are measured.
+/// The builds, and the one container, that are measured.
 package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
     case unchanged = "w1"
     case unchangedExported = "w1e"
@@ -18,6 +18,7 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
     case base = "w9"
     case mixed = "w10"
     case stages = "w11"
+    case container = "w12"
 
     package var title: String {
         switch self {
@@ -37,6 +38,7 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
         case .base: "a base root file system taken in"
         case .mixed: "20 RUN and 99 COPY of a small file, cold, per step"
         case .stages: "four independent stages of RUN sleep 2"
+        case .container: "a command in a container of an image of 20 layers"
         }
     }
 
@@ -46,7 +48,7 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
         case .steps: 30
         case .mixed: 119
         case .unchanged, .unchangedExported, .files, .filesGzip, .large, .largeGzip, .application, .applicationChanged,
-            .filesUnchanged, .oneChanged, .deletion, .export, .base, .stages:
+            .filesUnchanged, .oneChanged, .deletion, .export, .base, .stages, .container:
             1
         }
     }
@@ -56,7 +58,7 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
         switch self {
         case .filesGzip, .largeGzip: "gzip"
         case .unchanged, .unchangedExported, .steps, .files, .large, .application, .applicationChanged, .filesUnchanged,
-            .oneChanged, .deletion, .export, .base, .mixed, .stages:
+            .oneChanged, .deletion, .export, .base, .mixed, .stages, .container:
             "zstd"
         }
     }
@@ -67,7 +69,7 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
         case .unchanged, .unchangedExported, .files, .filesGzip, .large, .largeGzip, .filesUnchanged, .oneChanged,
             .export:
             true
-        case .steps, .application, .applicationChanged, .deletion, .base, .mixed, .stages: false
+        case .steps, .application, .applicationChanged, .deletion, .base, .mixed, .stages, .container: false
         }
     }
 
@@ -84,7 +86,8 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
     package var start: Start {
         switch self {
         case .steps, .files, .filesGzip, .large, .largeGzip, .application, .base, .mixed, .stages: .cold
-        case .unchanged, .unchangedExported, .applicationChanged, .filesUnchanged, .oneChanged, .export: .built
+        case .unchanged, .unchangedExported, .applicationChanged, .filesUnchanged, .oneChanged, .export, .container:
+            .built
         case .deletion: .begun
         }
     }

@@ -29,7 +29,7 @@ package struct Contexts {
             try folder.makeFolder("folder")
             try folder.createFile("notes.txt").write(Array("notes\n".utf8))
             try folder.createFile("folder/file.txt").write(Array("file\n".utf8))
-        case .steps, .stages, .base: break
+        case .steps, .stages, .base, .container: break
         case .files, .filesGzip, .filesUnchanged, .oneChanged: try tree(50_000, total: 250_000_000, in: folder)
         case .deletion: try tree(24_000, total: 120_000_000, in: folder)
         case .application, .applicationChanged: try application(in: folder)
