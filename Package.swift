@@ -43,7 +43,8 @@ func headers(_ name: String, apt: String) -> Target {
 func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: dependencies + ["TestSupport", system],
-        exclude: name == "Frontend" ? ["Fixtures"] : name == "EndToEnd" ? ["oracles.sh", "server.py"] : [],
+        exclude: name == "Frontend"
+            ? ["Fixtures"] : name == "EndToEnd" ? ["complete.py", "oracles.sh", "server.py"] : [],
         swiftSettings: strict)
 }
 

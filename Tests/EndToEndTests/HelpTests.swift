@@ -47,11 +47,10 @@ struct HelpTests {
             let named = command == "build" ? "layerbuild " : "layerbuild \(command) "
             #expect(example.hasPrefix(named), "\(example)")
             let line = example.replacing("registry.example", with: registry.host)
-                .replacing("/usr/share", with: "\(bench.path)/usr/share")
-                .replacing(/^layerbuild /, with: "\(Bench.program) ")
-            // On a terminal, for those that need one.
-            let words = ["script", "-qec", line, "/dev/null"]
-            let outcome = try Running(words, on: bench, in: bench.appending("context")).finish()
+                .replacing("/usr/share", with: "\(bench.path)/usr/share").dropFirst("layerbuild ".count)
+            // Nobody is there to type.
+            let command = "\(Bench.program) \(line)".replacing(" -it ", with: " ")
+            let outcome = try Running(["bash", "-c", command], on: bench, in: bench.appending("context")).finish()
             #expect(outcome.exitCode == 0, "\(example): \(outcome)")
         }
     }

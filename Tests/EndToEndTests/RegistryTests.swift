@@ -71,6 +71,57 @@ import Testing
         }
     }
 
+    @Test("What podman and buildah push is pulled, run and built from, whatever its form and packing")
+    func pushedByOthers() throws {
+        let registry = try DockerRegistry(on: here)
+        let storage = "--root \(here.path)/storage --runroot \(here.path)/storage-run --storage-driver vfs"
+        try here.shell("mkdir tree; tar -xf base.tar -C tree; echo made >tree/made")
+        try here.write("Containerfile", "FROM scratch\nCOPY tree /\nCMD [\"cat\", \"/made\"]\n")
+        try there.write("context/x", "")
+        for (form, packing) in [("oci", "gzip"), ("oci", "zstd"), ("docker", "gzip")] {
+            let name = "\(registry.host)/\(form):\(packing)"
+            let kind = form == "oci" ? "oci" : "v2s2"
+            let flags = "-q --tls-verify=false --format \(kind) --compression-format \(packing)"
+            try here.shell(
+                """
+                buildah \(storage) bud -q --isolation chroot --format \(form) -f Containerfile -t \(name) . >/dev/null
+                buildah \(storage) push \(flags) \(name) docker://\(name)
+                podman \(storage) push \(flags) \(name) \(registry.host)/podman:\(form)-\(packing)
+                """)
+            for name in [name, "\(registry.host)/podman:\(form)-\(packing)"] {
+                let digest = try here.shell("skopeo inspect --tls-verify=false --format '{{.Digest}}' docker://\(name)")
+                #expect(try expectSuccess(try there.layerbuild("import", "docker://\(name)", "-t", "pulled")) == digest)
+                #expect(try there.layerbuild("run", "pulled").output == "made\n")
+                try expectSuccess(try there.build("FROM \(name)\nRUN test \"$(cat /made)\" = made\n"))
+            }
+        }
+    }
+
+    @Test("An image is run straight from the registry, and podman runs it too") func running() throws {
+        let registry = try DockerRegistry(on: here)
+        let name = "\(registry.host)/app:1"
+        try expectSuccess(try here.build(Self.recipe, "-t", name, "--push"))
+        #expect(try there.layerbuild("run", name).output == "contents\n")
+        let storage = "--root \(here.path)/storage --runroot \(here.path)/storage-run --storage-driver vfs"
+        let limits = "--network none --ulimit nofile=1024:1024 --ulimit nproc=1024:1024"
+        #expect(
+            try here.shell(
+                """
+                podman \(storage) pull -q --tls-verify=false \(name) >/dev/null
+                podman \(storage) --cgroup-manager cgroupfs --runtime runc run --rm \(limits) \(name)
+                """) == "contents")
+    }
+
+    @Test("A blob above 256 MiB goes in pieces and comes back") func large() throws {
+        let registry = try DockerRegistry(on: here)
+        let name = "\(registry.host)/large:1"
+        try here.shell("truncate -s 300M context/zeros")
+        let digest = try expectSuccess(
+            try here.build("FROM scratch\nCOPY zeros /\n", "-t", name, "--compression=none", "--push"))
+        #expect(try registry.accesses("\"PATCH /v2/large/blobs/uploads/").count == 1)
+        #expect(try expectSuccess(try there.layerbuild("import", "docker://\(name)")) == digest)
+    }
+
     @Test("A registry with TLS and passwords is met with its authority and after a login") func guarded() throws {
         let certificates = try Certificates(in: here.path)
         let leaf = try certificates.leaf(for: "IP:127.0.0.1", days: 2)
