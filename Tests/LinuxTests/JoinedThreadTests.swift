@@ -3,7 +3,7 @@ import Linux
 import Synchronization
 import Testing
 
-@Suite("A joined thread", .timeLimit(.minutes(1)))
+@Suite("A joined thread", .timeLimit(.minutes(10)))
 struct JoinedThreadTests {
     @Test("Whoever closes what its work reads, and then joins it, sees what came of the work")
     func closedThenJoined() throws {
