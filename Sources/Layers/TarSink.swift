@@ -89,6 +89,8 @@ struct TarSink: ~Copyable {
     private mutating func writeHeaderByLibrary(_ header: TarEntry) throws(LayerError) {
         _ = library.clear(entry)
         describe(header)
+        // A name that is not UTF-8 is taken for a lack of memory if that was the last error of any call before.
+        errno = 0
         // A warning tells that a name is not UTF-8 and was written as the bytes it is.
         let result = library.writeHeader(archive, entry)
         if let failure = stream.failure { throw failure }

@@ -99,6 +99,17 @@ struct LayerWriterTests {
         #expect(try shell("grep -aEc 'LIBARCHIVE|atime|ctime|hdrcharset' layer.tar || true", in: scratch.path) == "0\n")
     }
 
+    @Test("keeps a name that is not UTF-8 whatever call has failed before")
+    func nameAfterFailure() throws {
+        let scratch = try Scratch()
+        _ = try write(scratch.path.appending("layer.tar"), .none) { writer in
+            errno = ENOMEM
+            try writer.write(TarEntry(TreePath(unchecked: [0x6e, 0xFF]), .file(size: 0), mode: 0o644))
+        }
+        let listed = try shell("tar --quoting-style=escape -tf layer.tar 2>/dev/null", in: scratch.path)
+        #expect(listed == "n\\377\n")
+    }
+
     @Test("keeps a name that is not UTF-8 byte by byte")
     func bytes() throws {
         let scratch = try Scratch()
