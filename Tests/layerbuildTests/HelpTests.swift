@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Linux
 import SystemPackage
 import Testing
 
@@ -110,14 +111,6 @@ struct HelpTests {
     private static func page() throws -> String {
         let root = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
         let path = root.appending("Sources/layerbuild/Documentation.docc/CommandLine.md")
-        let file = try FileDescriptor.open(path, .readOnly)
-        return try file.closeAfter {
-            var bytes: [UInt8] = []
-            var buffer = [UInt8](repeating: 0, count: 1 << 16)
-            while case let count = try buffer.withUnsafeMutableBytes({ try file.read(into: $0) }), count > 0 {
-                bytes += buffer[..<count]
-            }
-            return String(decoding: bytes, as: UTF8.self)
-        }
+        return String(decoding: try File(opening: path).readAll(limit: 1 << 24), as: UTF8.self)
     }
 }
