@@ -1,5 +1,6 @@
 /// How a container of the image starts: the `config` member of an image's configuration.
 package struct ContainerConfig: Hashable, Sendable {
+    /// Root if `nil`; an empty one is read as `nil`.
     package var user: String?
     /// `80/tcp` …
     package var exposedPorts: Set<ExactText>
@@ -9,6 +10,7 @@ package struct ContainerConfig: Hashable, Sendable {
     package var entrypoint: [String]?
     package var command: [String]?
     package var volumes: Set<ExactText>
+    /// `/` if `nil`; an empty one is read as `nil`.
     package var workingDirectory: String?
     package var labels: ExactMap<String>
     package var stopSignal: String?
@@ -30,13 +32,13 @@ package struct ContainerConfig: Hashable, Sendable {
 
     init(json object: JSONObject) throws(OCIError) {
         let document = "configuration"
-        user = try object.optional("User", in: document, \.string)
+        user = try object.optional("User", in: document, \.string).unlessEmpty
         exposedPorts = try object.optional("ExposedPorts", in: document) { $0.object?.nameSet } ?? []
         environment = try object.optional("Env", in: document, \.strings) ?? []
         entrypoint = try object.optional("Entrypoint", in: document, \.strings)
         command = try object.optional("Cmd", in: document, \.strings)
         volumes = try object.optional("Volumes", in: document) { $0.object?.nameSet } ?? []
-        workingDirectory = try object.optional("WorkingDir", in: document, \.string)
+        workingDirectory = try object.optional("WorkingDir", in: document, \.string).unlessEmpty
         labels = try object.optional("Labels", in: document) { $0.object?.stringMap } ?? [:]
         stopSignal = try object.optional("StopSignal", in: document, \.string)
         if let check = try object.optional("Healthcheck", in: document, \.object) {
@@ -92,4 +94,8 @@ package struct ContainerConfig: Hashable, Sendable {
         let text = environment.first { $0.utf8.starts(with: start) }
         return text.map { String(Substring($0.utf8.dropFirst(start.count))) }
     }
+}
+
+extension String? {
+    fileprivate var unlessEmpty: String? { self == "" ? nil : self }
 }

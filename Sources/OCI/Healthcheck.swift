@@ -2,7 +2,7 @@
 package struct Healthcheck: Hashable, Sendable {
     /// `["NONE"]`, `["CMD", …]` or `["CMD-SHELL", line]`.
     package var test: [String]
-    /// Nanoseconds, as are the three below; `nil` leaves the default.
+    /// Nanoseconds, as are the three below; `nil` leaves the default, and so does 0, which is read as `nil`.
     package var interval: Int64?
     package var timeout: Int64?
     package var startPeriod: Int64?
@@ -24,11 +24,11 @@ package struct Healthcheck: Hashable, Sendable {
     init(json object: JSONObject) throws(OCIError) {
         let document = "health check"
         test = try object.optional("Test", in: document, \.strings) ?? []
-        interval = try object.optional("Interval", in: document, \.integer)
-        timeout = try object.optional("Timeout", in: document, \.integer)
-        startPeriod = try object.optional("StartPeriod", in: document, \.integer)
-        startInterval = try object.optional("StartInterval", in: document, \.integer)
-        retries = try object.optional("Retries", in: document, \.integer)
+        interval = try object.optional("Interval", in: document, \.integer).unlessZero
+        timeout = try object.optional("Timeout", in: document, \.integer).unlessZero
+        startPeriod = try object.optional("StartPeriod", in: document, \.integer).unlessZero
+        startInterval = try object.optional("StartInterval", in: document, \.integer).unlessZero
+        retries = try object.optional("Retries", in: document, \.integer).unlessZero
     }
 
     var json: JSONValue {
@@ -43,4 +43,8 @@ package struct Healthcheck: Hashable, Sendable {
         }
         return .object(object)
     }
+}
+
+extension Int64? {
+    fileprivate var unlessZero: Int64? { self == 0 ? nil : self }
 }

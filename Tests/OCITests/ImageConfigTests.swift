@@ -55,6 +55,14 @@ import Testing
         #expect(empty.command == [])
     }
 
+    @Test("What says no more than the default is as if it were not there")
+    func defaults() throws {
+        let text = #"{"architecture":"a","os":"b",\#(rootfs),"config":{"User":"","WorkingDir":"","Healthcheck":"#
+        let said = try read(text + #"{"Interval":0,"Timeout":0,"StartPeriod":0,"StartInterval":0,"Retries":0}}}"#)
+        #expect(try said == read(text + "{}}}"))
+        #expect(try said == read(written(said)))
+    }
+
     @Test(
         "What has the wrong type is refused",
         arguments: [

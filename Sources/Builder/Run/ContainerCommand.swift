@@ -19,8 +19,8 @@ struct ContainerCommand: Hashable, Sendable {
                 .input, "no-command", "the image says no command to run", hint: "name one behind the image")
         }
         environment = Self.environment(request, over: config)
-        directory = request.workingDirectory ?? config.workingDirectory.flatMap { $0.isEmpty ? nil : $0 } ?? "/"
-        user = request.user ?? config.user.flatMap { $0.isEmpty ? nil : $0 } ?? "0"
+        directory = request.workingDirectory ?? config.workingDirectory ?? "/"
+        user = request.user ?? config.user ?? "0"
     }
 
     private static let path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
