@@ -39,6 +39,7 @@ package struct Build: Sendable {
         let recipe = try parse(found.source)
         let (graph, bases, known) = try await plan(recipe, context, workers)
         try request.sandbox.refuseUnentitled(graph.steps)
+        try ImageExport.requirePlaces(of: request.outputs)
         events(.planned(graph.steps.map(StepHeading.init)))
         graph.warnings.forEach { events(.warning($0)) }
         let ignored = try loader.ignorePatterns(besides: found.path)
@@ -227,7 +228,8 @@ package struct Build: Sendable {
         let readSteps = Set(graph.steps.flatMap(\.dependencies).compactMap(\.step))
         return StepExecutor(
             settings: BuildSettings(request, recipeName: context.name(of: recipe)),
-            store: store, snapshots: SnapshotProvider(store: store, threads: request.threads),
+            store: store,
+            snapshots: SnapshotProvider(store: store, threads: request.threads, interruption: interruption),
             contexts: BuildContexts(folders, digests: store.files, outputs: outputs, threads: request.threads),
             remotes: remotes,
             bases: bases.map { StepResult(base: $0.layers.map(\.diffID)) }, readSteps: readSteps,

@@ -73,7 +73,17 @@ extension BuildError {
         case .readOnlyFileSystem:
             self.init(.resource, "read-only", "\(doing): \(error.subject) lies on a read-only file system")
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory:
-            self.init(.resource, "exhausted", "\(doing): \(error)")
+            self.init(
+                .resource, "exhausted", "\(doing): \(error)",
+                hint: error.errno == .noMemory ? nil : "raise the limit with `ulimit -n`")
+        case .fileTooLarge where kind == .machine:
+            self.init(
+                .resource, "exhausted", "\(doing): \(error)", hint: "raise the limit with `ulimit -f unlimited`")
+        case .brokenPipe:
+            self.init(.resource, "output", "\(doing): nobody reads it to its end")
+        case .badFileDescriptor:
+            self.init(.resource, "output", "\(doing): it is closed")
+        case .canceled: self = .interrupted
         case .fileNameTooLong:
             let end = error.subject.count > 60 ? "…" : ""
             self.init(

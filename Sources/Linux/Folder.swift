@@ -21,11 +21,18 @@ package struct Folder: ~Copyable, Sendable {
 
     package var number: Int32 { handle.number }
 
-    /// How many bytes of the file system that the folder lies on anyone may still use.
-    package func freeSpace() throws(SyscallError) -> UInt64 {
+    /// Throws if this process may not make files in the folder.
+    package func requireWritable() throws(SyscallError) {
+        try check("faccessat") { faccessat(number, ".", W_OK | X_OK, AT_EACCESS) }
+    }
+
+    /// True if the file system that the folder lies on takes no more files, or less than a megabyte of them.
+    package func isOnFullFileSystem() throws(SyscallError) -> Bool {
         var status = statvfs()
         try check("fstatvfs") { fstatvfs(number, &status) }
-        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+        // Without a number of all files there is no limit to it.
+        let hasFiles = status.f_files == 0 || status.f_favail > 0
+        return !hasFiles || UInt64(status.f_bavail) * UInt64(status.f_frsize) < 1 << 20
     }
 
     /// True if the folder lies on an overlay.

@@ -20,6 +20,15 @@ package struct Interruption: Sendable {
         return interruption
     }
 
+    /// Ends the process, with 128 and the signal, if it is still there so many seconds after the first signal: it may be
+    /// in a call that nothing wakes, such as one that waits for somebody to open a FIFO. Call once.
+    ///
+    /// `words` are what it says then on standard error.
+    package static func endProcess(secondsAfterSignal seconds: UInt32, saying words: String) throws(SyscallError) {
+        let bytes = Array(words.utf8)
+        try checkShim("sigaction") { clinux_end_after_signal(seconds, bytes, UInt(bytes.count)) }
+    }
+
     /// The first signal that asked to stop; `nil` if none did.
     package static var signal: Int32? {
         let number = clinux_watched_signal()

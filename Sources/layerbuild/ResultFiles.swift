@@ -9,8 +9,13 @@ struct ResultFiles {
     let imageID: FilePath?
     let metadata: FilePath?
 
-    /// Removes what an earlier build left there, so that nobody takes it for this one's.
+    /// Removes what an earlier build left there, so that nobody takes it for this one's, and finds out before the work
+    /// begins that a file's folder is missing.
     func clear() throws(Failure) {
+        for path in [imageID, metadata].compactMap(\.self) where PathKind(path.removingLastComponent()) != .folder {
+            throw Failure(
+                SyscallError("open", path.removingLastComponent(), .noSuchFileOrDirectory), doing: "writing `\(path)`")
+        }
         for path in [imageID, metadata].compactMap(\.self) where PathKind(path) == .file {
             guard path.withPlatformString({ unlink($0) }) == 0 else {
                 throw Failure(SyscallError("unlink", path, Errno(rawValue: errno)), doing: "clearing `\(path)`")

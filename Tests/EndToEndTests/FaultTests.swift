@@ -128,6 +128,40 @@ struct FaultTests {
         try bench.expectUsableStore()
     }
 
+    @Test("with a context is said, and nothing reads what has no end", arguments: ["/dev/zero", "/dev/null", ""])
+    func context(path: String) throws {
+        let bench = try bench()
+        let outcome = try bench.layerbuild("-o", "type=none", path)
+        expectFailure(outcome, exit: path.isEmpty ? 64 : 3, saying: "context")
+        try bench.expectUsableStore()
+    }
+
+    @Test("with the place of a result is said before any step", arguments: ["-o", "--iidfile", "--metadata-file"])
+    func place(flag: String) throws {
+        let bench = try bench()
+        let outcome = try bench.build("FROM busybox\nCOPY file /file\n", flag, "../nowhere/result")
+        expectFailure(outcome, exit: 7, saying: "nowhere")
+        #expect(outcome.steps.isEmpty, "\(outcome)")
+    }
+
+    @Test("with standard output is said when it was to take the image", arguments: [">&-", "| true", ">/dev/full"])
+    func standardOutput(end: String) throws {
+        let bench = try bench()
+        // More than a pipe holds.
+        try bench.write("context/file", [UInt8](repeating: 7, count: 1 << 20))
+        try bench.write("Recipe", "FROM busybox\nCOPY file /file\n")
+        let command = "\(Bench.program) --compression none -f ../Recipe -o - ."
+        let running = try Running(
+            ["bash", "-c", "set -o pipefail; \(command) \(end)"], on: bench, in: bench.appending("context"))
+        expectFailure(try running.finish(), exit: 5, saying: "standard output")
+    }
+
+    @Test("with a zero byte in a command is said", .needsRoot)
+    func zeroByte() throws {
+        let bench = try bench()
+        expectFailure(try bench.build("FROM busybox\nRUN echo a\0b\n"), exit: 1, saying: "zero byte")
+    }
+
     @Test("with a pipe in the context is said, and nothing waits for it")
     func pipe() throws {
         let bench = try bench()

@@ -94,6 +94,18 @@ struct KilledBuilderTests {
         try bench.expectUsableStore()
     }
 
+    @Test("ends although it waits for somebody who opens its output", arguments: [SIGTERM, SIGINT])
+    func heldUp(signal: Int32) throws {
+        let bench = try Bench()
+        try bench.importBase()
+        try bench.shell("mkfifo pipe")
+        let running = try bench.start(try bench.buildArguments("FROM busybox\n", ["-o", "../pipe"]))
+        #expect(try running.line { $0.contains("exporting to") } != nil)
+        running.signal(signal)
+        expectFailure(try running.ended(), exit: 128 + signal, saying: "error[interrupted]")
+        try bench.expectUsableStore()
+    }
+
     @Test("leaves an output that was there before as it was", arguments: [SIGKILL, SIGTERM])
     func oldOutput(signal: Int32) throws {
         let bench = try Bench()

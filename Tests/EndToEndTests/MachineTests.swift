@@ -68,6 +68,8 @@ struct MachineTests {
         try bench.importBase()
         try bench.shell("for n in $(seq 900); do echo $n >context/$n; done")
         expectFailure(try bench.build("FROM busybox\nCOPY . /all\nRUN ls /all\n"), exit: 5, saying: "space")
+        let command = "i=0; while [ $i -lt 900 ]; do : >/$i || exit 1; i=$((i + 1)); done"
+        expectFailure(try bench.build("FROM busybox\nRUN \(command)\n"), exit: 5, saying: "error[no-space]")
         try bench.shell("rm -r context; mkdir context")
         try bench.expectUsableStore()
     }
@@ -83,6 +85,17 @@ struct MachineTests {
         #expect(try bench.shell("ls '\(disk.folder)'") == "lost+found")
         try expectSuccess(try bench.build(recipe))
         expectFailure(try bench.build(recipe, "-o", "/dev/full"), exit: 5)
+        try bench.expectUsableStore()
+    }
+
+    @Test("whose files may not grow says so")
+    func fileSize() throws {
+        let bench = try Bench()
+        try bench.importBase()
+        try bench.shell("head -c 1M /dev/urandom >context/large")
+        let arguments = try bench.buildArguments("FROM busybox\nCOPY large /large\n", [])
+        let running = try bench.start(arguments, by: ["prlimit", "--fsize=100000"])
+        expectFailure(try running.finish(), exit: 5, saying: "error[exhausted]", "ulimit -f")
         try bench.expectUsableStore()
     }
 

@@ -117,10 +117,8 @@ struct RunExecutor {
 
     /// True if the command has used up the space for what it writes: then that is why it failed.
     private var isDiskFull: Bool {
-        guard let folder = try? Folder(opening: frame.store.path), let free = try? folder.freeSpace() else {
-            return false
-        }
-        return free < 1 << 20
+        guard let folder = try? Folder(opening: frame.store.path) else { return false }
+        return (try? folder.isOnFullFileSystem()) ?? false
     }
 
     private static func diskFull(_ store: FilePath, _ details: [String]) -> BuildError {

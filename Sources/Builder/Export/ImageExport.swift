@@ -26,32 +26,34 @@ struct ImageExport {
         let assemblers = try planned.map { image throws(BuildError) in
             try squashed(assembler(image, bases, results))
         }
-        do throws(ImageError) {
-            let encoder = LayerEncoder(store: store, choice: request.compression, threads: request.threads)
-            let images = try zip(request.platforms, assemblers).map { platform, assembler throws(ImageError) in
-                try assembler.assemble(
-                    with: encoder, in: store, request.annotations[platform] ?? ImageAnnotations())
+        let encoder = LayerEncoder(store: store, choice: request.compression, threads: request.threads)
+        let image: BuiltImage
+        do { image = try assemble(assemblers, encoder) } catch { throw BuildError(error) }
+        let outputs = try write(image, encoder)
+        for tag in request.tags {
+            try fromStore { () throws(StoreError) in
+                try store.names.set(tag, to: image.root, holding: image.blobs.map(\.digest))
             }
-            let image = try BuiltImage.assemble(images, request.indexAnnotations, in: store)
-            let outputs = try write(image, encoder)
-            for tag in request.tags {
-                try ImageError.store { () throws(StoreError) in
-                    try store.names.set(tag, to: image.root, holding: image.blobs.map(\.digest))
-                }
-            }
-            return (image, outputs)
-        } catch {
-            throw BuildError(error)
         }
+        return (image, outputs)
     }
 
-    private func write(_ image: BuiltImage, _ encoder: LayerEncoder) throws(ImageError) -> [WrittenOutput] {
+    private func assemble(
+        _ assemblers: [ImageAssembler], _ encoder: LayerEncoder
+    ) throws(ImageError) -> BuiltImage {
+        let images = try zip(request.platforms, assemblers).map { platform, assembler throws(ImageError) in
+            try assembler.assemble(with: encoder, in: store, request.annotations[platform] ?? ImageAnnotations())
+        }
+        return try BuiltImage.assemble(images, request.indexAnnotations, in: store)
+    }
+
+    private func write(_ image: BuiltImage, _ encoder: LayerEncoder) throws(BuildError) -> [WrittenOutput] {
         let exporter = ImageExporter(
             store: store, encoder: encoder, snapshots: SnapshotProvider(store: store, threads: request.threads))
         var outputs: [WrittenOutput] = []
         for output in request.outputs where output.form != .none {
             if case .registry(let name) = output.destination {
-                try push(image, as: name.map { [$0] } ?? request.tags)
+                do { try push(image, as: name.map { [$0] } ?? request.tags) } catch { throw BuildError(error) }
                 outputs.append(WrittenOutput(output: output, size: nil, isUnchanged: false))
             } else {
                 outputs.append(try write(image, to: output, with: exporter))
@@ -109,7 +111,7 @@ struct ImageExport {
 
     private func write(
         _ image: BuiltImage, to output: Output, with exporter: ImageExporter
-    ) throws(ImageError) -> WrittenOutput {
+    ) throws(BuildError) -> WrittenOutput {
         let task = TaskID("exporting to \(output.path?.string ?? "standard output")")
         let clock = ContinuousClock()
         let start = clock.now
@@ -123,7 +125,7 @@ struct ImageExport {
             return written
         } catch {
             events(.task(task, .failed))
-            throw error
+            throw error.systemError.map { BuildError($0, doing: task.name) } ?? BuildError(error)
         }
     }
 }

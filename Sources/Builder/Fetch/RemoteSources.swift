@@ -10,7 +10,7 @@ final class RemoteSources: Sendable {
     let credentials: Credentials
     let store: Store
     private let environment: [String]
-    private let interruption: Interruption
+    let interruption: Interruption
     private let timeout: Int?
     private let commits = Memo<GitAddress, GitCommit>()
     private let checkouts = Memo<GitAddress, GitCheckout>()

@@ -25,6 +25,8 @@ struct ContextOpener {
             do throws(SyscallError) { file = try File(opening: absolute, O_RDONLY | O_NONBLOCK) } catch {
                 throw BuildError(error, doing: "opening the context", kind: .input)
             }
+            // Devices have no end.
+            guard (try? file.status().kind) != .characterDevice else { throw Self.noArchive(absolute.string) }
             return try archive(file, absolute.string)
         case .standardInput:
             let input: File
@@ -48,10 +50,12 @@ struct ContextOpener {
     }
 
     private func archive(_ file: consuming File, _ name: String) throws(BuildError) -> OpenedContext {
-        guard let folder = try extract(file) else {
-            throw BuildError(.input, "context-archive", "the context from \(name) is neither a folder nor an archive")
-        }
+        guard let folder = try extract(file) else { throw Self.noArchive(name) }
         return OpenedContext(folder: folder, name: name, origin: .archive)
+    }
+
+    private static func noArchive(_ name: String) -> BuildError {
+        BuildError(.input, "context-archive", "the context from \(name) is neither a folder nor an archive")
     }
 
     /// An archive from the web, or else a recipe: then it is the only file of the context.
@@ -74,9 +78,10 @@ struct ContextOpener {
 
     /// Lays an archive out in a new folder; `nil` if the file is none.
     private func extract(_ archive: consuming File) throws(BuildError) -> FilePath? {
-        let folder = try remotes.get().store.newScratchFolder()
+        let remotes = try remotes.get()
+        let folder = try remotes.store.newScratchFolder()
         do throws(LayerError) {
-            _ = try ArchiveExtraction().extract(archive, into: folder)
+            _ = try ArchiveExtraction(interruption: remotes.interruption).extract(archive, into: folder)
             return folder
         } catch {
             if case .notAnArchive = error { return nil }

@@ -45,6 +45,17 @@ package enum ImageError: Error, Hashable, Sendable {
 extension ImageError {
     /// The user wants to stop, as a transfer that was stopped says it.
     static let interrupted = ImageError.registry(.http(.interrupted))
+
+    /// What the machine said, if it got in the way; `nil` for every other reason.
+    var systemError: SyscallError? {
+        switch self {
+        case .system(let error): return error
+        case .layer(let error):
+            guard case .system(let error) = error else { return nil }
+            return error
+        case .rejected, .usage, .store, .registry: return nil
+        }
+    }
 }
 
 extension ImageError: CustomStringConvertible {

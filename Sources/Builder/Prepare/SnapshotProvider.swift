@@ -1,5 +1,5 @@
 import Layers
-import Linux
+package import Linux
 package import OCI
 package import Store
 package import SystemPackage
@@ -16,11 +16,13 @@ package struct SnapshotProvider: Sendable {
     private let store: Store
     private let threads: Int
     private let limits: ArchiveLimits
+    private let interruption: Interruption?
     private let known = UnpackedStacks()
 
-    package init(store: Store, threads: Int) {
+    package init(store: Store, threads: Int, interruption: Interruption? = nil) {
         self.store = store
         self.threads = threads
+        self.interruption = interruption
         limits = ArchiveLimits()
     }
 
@@ -118,7 +120,8 @@ package struct SnapshotProvider: Sendable {
                 }
             }
         do throws(LayerError) {
-            return try LayerUnpacker(over: below, limits: limits).unpack(blob, into: folder).summary
+            let unpacker = LayerUnpacker(over: below, limits: limits, interruption: interruption)
+            return try unpacker.unpack(blob, into: folder).summary
         } catch {
             throw failure ?? ImageError.reading(error, "\(wanted.layer)")
         }

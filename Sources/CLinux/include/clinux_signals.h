@@ -5,6 +5,10 @@
 /* Lets SIGINT, SIGTERM and SIGHUP write to an eventfd from now on, and SIGPIPE do nothing. Returns 0 or -errno. */
 int clinux_watch_signals(int eventfd);
 
+/* Ends a process that is still there so many seconds after the first of those signals: it says `words` on standard error,
+   and its exit code is 128 and the signal. The words are copied. Uses SIGALRM. Returns 0 or -errno. */
+int clinux_end_after_signal(unsigned seconds, const void *words, unsigned long size);
+
 /* A descriptor that counts what is written to it: closed on exec, never blocking. Returns it or -errno. */
 int clinux_eventfd(void);
 

@@ -42,6 +42,7 @@ struct BuildCommand: AsyncParsableCommand {
         _ request: BuildRequest, in surroundings: Surroundings, _ progress: Progress
     ) async throws -> BuildReport {
         let interruption = try Interruption.ofSignals()
+        try Interruption.endProcess(secondsAfterSignal: 2, saying: progress.lastWords)
         let store = try options.store.open(in: surroundings)
         return try await Build(request, in: store, interruption: interruption) { progress.show($0) }.run()
     }

@@ -22,6 +22,7 @@ struct ExplainCommand: AsyncParsableCommand {
         let progress = try Progress(.quiet, log: nil)
         do {
             let interruption = try Interruption.ofSignals()
+            try Interruption.endProcess(secondsAfterSignal: 2, saying: progress.lastWords)
             let store = try options.store.open(in: surroundings)
             let steps = try await Build(request, in: store, interruption: interruption) { progress.show($0) }.explain()
             try form.tell(steps.map(Self.text).joined(), or: .array(steps.map(Self.json)))

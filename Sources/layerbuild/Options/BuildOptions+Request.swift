@@ -49,6 +49,7 @@ extension BuildOptions {
     }
 
     private func contextLocation(in surroundings: Surroundings) throws(Failure) -> ContextLocation {
+        guard !context.isEmpty else { throw .usage("the context is empty", hint: "write `.` for the current folder") }
         if context == "-" { return file == "-" ? .empty : .standardInput }
         let path = surroundings.absolute(context)
         switch PathKind(path) {

@@ -1,7 +1,7 @@
 /// Replaces the live lines on a terminal by others, in place.
 struct LiveFrame: Sendable {
     private static let hideCursor = "\u{1B}[?25l"
-    private static let showCursor = "\u{1B}[?25h"
+    static let showCursor = "\u{1B}[?25h"
     private static let eraseLine = "\u{1B}[K"
     private static let eraseBelow = "\u{1B}[J"
 

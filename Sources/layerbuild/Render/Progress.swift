@@ -92,6 +92,15 @@ final class Progress: Sendable {
         tell { $0.show(failure) }
     }
 
+    /// What is left to say if the process has to be ended in the middle of its work, after a signal.
+    var lastWords: String {
+        let failure = Failure(
+            ExitCode(.interrupted(signal: 0)), "interrupted",
+            "the build was interrupted, and ended before all that it waited for",
+            hint: "what it leaves behind the next command clears")
+        return (screen == nil ? "" : LiveFrame.showCursor) + failure.text(style)
+    }
+
     private var elapsed: Double { start.duration(to: clock.now).inSeconds }
 
     /// Writes under the lock, so that lines come in the order in which they were made.
