@@ -2,13 +2,13 @@ import CArchive
 
 /// Feeds libarchive from a stream, and carries the stream's errors past it.
 final class ArchiveFeed {
-    private let library: ArchiveLibrary
+    private let libarchive: ArchiveLibrary
     private let source: any ByteSource
     private let buffer: UnsafeMutableRawBufferPointer
     private var failure: LayerError?
 
-    init(_ source: any ByteSource, _ library: ArchiveLibrary) {
-        self.library = library
+    init(_ source: any ByteSource, _ libarchive: ArchiveLibrary) {
+        self.libarchive = libarchive
         self.source = source
         buffer = .allocate(byteCount: 1 << 18, alignment: 64)
     }
@@ -18,7 +18,7 @@ final class ArchiveFeed {
     /// Opens the archive on this feed, which has to live as long.
     func open(_ archive: OpaquePointer) throws(LayerError) {
         let this = Unmanaged.passUnretained(self).toOpaque()
-        let result = library.openReader(
+        let result = libarchive.openReader(
             archive, this, nil,
             { _, this, piece in
                 guard let this, let piece else { return -1 }
@@ -47,7 +47,7 @@ final class ArchiveFeed {
     func check(_ result: Int32, _ archive: OpaquePointer) throws(LayerError) {
         if let failure { throw failure }
         guard result != ARCHIVE_OK else { return }
-        guard let text = library.reason(archive) else { throw .corrupt("libarchive error \(result)") }
+        guard let text = libarchive.reason(archive) else { throw .corrupt("libarchive error \(result)") }
         throw .corrupt(text)
     }
 }

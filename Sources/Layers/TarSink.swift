@@ -12,7 +12,7 @@ import OCI
 /// user names, no sub-second times, no blocking. Contents are read straight into the frame; libarchive is shown them
 /// where they lie and passes them on without touching them.
 struct TarSink: ~Copyable {
-    private let library: ArchiveLibrary
+    private let libarchive: ArchiveLibrary
     private let archive: OpaquePointer
     private let entry: OpaquePointer
     private let stream: FrameStream
@@ -23,30 +23,30 @@ struct TarSink: ~Copyable {
         case nobody
         /// Its contents are padded by us, with so many zeros.
         case ours(padding: Int)
-        case library
+        case libarchive
     }
 
     init(into stream: FrameStream) throws(LayerError) {
-        let library = try ArchiveLibrary.load()
-        guard Self.hasLocale, let archive = library.newWriter() else { throw Self.unavailable }
-        guard Self.configure(archive, library, stream), let entry = library.newEntry() else {
-            _ = library.freeWriter(archive)
+        let libarchive = try ArchiveLibrary.load()
+        guard Self.hasLocale, let archive = libarchive.newWriter() else { throw Self.unavailable }
+        guard Self.configure(archive, libarchive, stream), let entry = libarchive.newEntry() else {
+            _ = libarchive.freeWriter(archive)
             throw Self.unavailable
         }
-        self.library = library
+        self.libarchive = libarchive
         self.archive = archive
         self.entry = entry
         self.stream = stream
     }
 
     private static func configure(
-        _ archive: OpaquePointer, _ library: ArchiveLibrary, _ stream: FrameStream
+        _ archive: OpaquePointer, _ libarchive: ArchiveLibrary, _ stream: FrameStream
     ) -> Bool {
-        library.setPaxFormat(archive) == ARCHIVE_OK
-            && library.setFormatOption(archive, "pax", "xattrheader", "SCHILY") == ARCHIVE_OK
-            && library.setBlockSize(archive, 0) == ARCHIVE_OK
-            && library.setLastBlockSize(archive, 1) == ARCHIVE_OK
-            && library.openWriter(
+        libarchive.setPaxFormat(archive) == ARCHIVE_OK
+            && libarchive.setFormatOption(archive, "pax", "xattrheader", "SCHILY") == ARCHIVE_OK
+            && libarchive.setBlockSize(archive, 0) == ARCHIVE_OK
+            && libarchive.setLastBlockSize(archive, 1) == ARCHIVE_OK
+            && libarchive.openWriter(
                 archive, Unmanaged.passUnretained(stream).toOpaque(), nil,
                 { _, client, bytes, count in
                     guard let client else { return -1 }
@@ -56,10 +56,10 @@ struct TarSink: ~Copyable {
     }
 
     deinit {
-        library.freeEntry(entry)
+        libarchive.freeEntry(entry)
         // Otherwise a half-written archive would be completed with zeros.
-        _ = library.fail(archive)
-        _ = library.freeWriter(archive)
+        _ = libarchive.fail(archive)
+        _ = libarchive.freeWriter(archive)
     }
 
     /// Without a UTF-8 locale libarchive takes every name that is not ASCII for an error.
@@ -87,17 +87,17 @@ struct TarSink: ~Copyable {
     }
 
     private mutating func writeHeaderByLibrary(_ header: TarEntry) throws(LayerError) {
-        _ = library.clear(entry)
+        _ = libarchive.clear(entry)
         describe(header)
         // A name that is not UTF-8 is taken for a lack of memory if that was the last error of any call before.
         errno = 0
         // A warning tells that a name is not UTF-8 and was written as the bytes it is.
-        let result = library.writeHeader(archive, entry)
+        let result = libarchive.writeHeader(archive, entry)
         if let failure = stream.failure { throw failure }
         guard result == ARCHIVE_OK || result == ARCHIVE_WARN else {
-            throw .unwritable(header.path, reason: library.reason(archive) ?? "")
+            throw .unwritable(header.path, reason: libarchive.reason(archive) ?? "")
         }
-        current = .library
+        current = .libarchive
     }
 
     /// Free memory into which the next part of a file's contents may be read.
@@ -105,8 +105,8 @@ struct TarSink: ~Copyable {
 
     /// The next part of the contents of the file whose header was written last.
     mutating func write(contents bytes: UnsafeRawBufferPointer) throws(LayerError) {
-        guard case .library = current else { return try stream.append(bytes) }
-        let result = library.writeData(archive, bytes.baseAddress, bytes.count)
+        guard case .libarchive = current else { return try stream.append(bytes) }
+        let result = libarchive.writeData(archive, bytes.baseAddress, bytes.count)
         if let failure = stream.failure { throw failure }
         guard result == bytes.count else { throw .compressor("libarchive took \(result) of \(bytes.count) bytes") }
     }
@@ -115,8 +115,8 @@ struct TarSink: ~Copyable {
         switch current {
         case .nobody: return
         case .ours(let padding): try stream.appendZeros(padding)
-        case .library:
-            _ = library.finishEntry(archive)
+        case .libarchive:
+            _ = libarchive.finishEntry(archive)
             if let failure = stream.failure { throw failure }
         }
         current = .nobody
@@ -124,46 +124,46 @@ struct TarSink: ~Copyable {
 
     consuming func finish() throws(LayerError) -> FrameStream.Summary {
         try finishEntry()
-        _ = library.closeWriter(archive)
+        _ = libarchive.closeWriter(archive)
         if let failure = stream.failure { throw failure }
         return try stream.finish()
     }
 
     private func describe(_ header: TarEntry) {
-        library.setMode(entry, mode_t(header.mode))
-        library.setOwner(entry, la_int64_t(header.owner))
-        library.setGroup(entry, la_int64_t(header.group))
-        library.setModified(entry, time_t(header.modified), 0)
+        libarchive.setMode(entry, mode_t(header.mode))
+        libarchive.setOwner(entry, la_int64_t(header.owner))
+        libarchive.setGroup(entry, la_int64_t(header.group))
+        libarchive.setModified(entry, time_t(header.modified), 0)
         var path = header.path.bytes
         switch header.kind {
         case .file(let size):
-            library.setKind(entry, Glibc.S_IFREG)
-            library.setSize(entry, size)
+            libarchive.setKind(entry, Glibc.S_IFREG)
+            libarchive.setSize(entry, size)
         case .folder:
-            library.setKind(entry, Glibc.S_IFDIR)
+            libarchive.setKind(entry, Glibc.S_IFDIR)
             path.append(UInt8(ascii: "/"))
         case .symbolicLink(let target):
-            library.setKind(entry, Glibc.S_IFLNK)
-            withCString(target) { library.setSymbolicLink(entry, $0) }
+            libarchive.setKind(entry, Glibc.S_IFLNK)
+            withCString(target) { libarchive.setSymbolicLink(entry, $0) }
         case .hardLink(let target):
-            library.setKind(entry, Glibc.S_IFREG)
-            withCString(target.bytes) { library.setHardLink(entry, $0) }
+            libarchive.setKind(entry, Glibc.S_IFREG)
+            withCString(target.bytes) { libarchive.setHardLink(entry, $0) }
         case .characterDevice(let number): setDevice(Glibc.S_IFCHR, number)
         case .blockDevice(let number): setDevice(Glibc.S_IFBLK, number)
-        case .fifo: library.setKind(entry, Glibc.S_IFIFO)
+        case .fifo: libarchive.setKind(entry, Glibc.S_IFIFO)
         }
-        withCString(path) { library.setPath(entry, $0) }
+        withCString(path) { libarchive.setPath(entry, $0) }
         for attribute in header.attributes {
             withCString(attribute.name) {
-                library.addAttribute(entry, $0, attribute.value, attribute.value.count)
+                libarchive.addAttribute(entry, $0, attribute.value, attribute.value.count)
             }
         }
     }
 
     private func setDevice(_ type: UInt32, _ number: DeviceNumber) {
-        library.setKind(entry, type)
-        library.setMajor(entry, dev_t(number.major))
-        library.setMinor(entry, dev_t(number.minor))
+        libarchive.setKind(entry, type)
+        libarchive.setMajor(entry, dev_t(number.major))
+        libarchive.setMinor(entry, dev_t(number.minor))
     }
 
     private func withCString(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> Void) {

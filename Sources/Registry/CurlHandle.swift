@@ -5,63 +5,63 @@ import CCurl
 /// One thread at a time may have it. Both pointers are the handle's own and never change, and libcurl binds a handle to no
 /// thread: that is what the compiler cannot see.
 final class CurlHandle: Sendable {
-    private let library: CurlLibrary
+    private let libcurl: CurlLibrary
     nonisolated(unsafe) private let pointer: UnsafeMutableRawPointer
     /// Where libcurl writes what went wrong.
     nonisolated(unsafe) private let message: UnsafeMutablePointer<CChar>
 
-    init(_ library: CurlLibrary) throws(HTTPError) {
-        guard let pointer = library.withFunctions({ $0.pointee.easy_init() }) else { throw .noLibrary }
-        self.library = library
+    init(_ libcurl: CurlLibrary) throws(HTTPError) {
+        guard let pointer = libcurl.withFunctions({ $0.pointee.easy_init() }) else { throw .noLibrary }
+        self.libcurl = libcurl
         self.pointer = pointer
         message = .allocate(capacity: Int(CURL_ERROR_SIZE))
         message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     }
 
     deinit {
-        library.withFunctions { $0.pointee.easy_cleanup(pointer) }
+        libcurl.withFunctions { $0.pointee.easy_cleanup(pointer) }
         message.deallocate()
     }
 
     /// Forgets every option and keeps the connections.
     func reset() {
-        library.withFunctions { $0.pointee.easy_reset(pointer) }
+        libcurl.withFunctions { $0.pointee.easy_reset(pointer) }
         message.pointee = 0
-        library.withFunctions { _ = ccurl_set_pointer($0, pointer, CURLOPT_ERRORBUFFER, message) }
+        libcurl.withFunctions { _ = ccurl_set_pointer($0, pointer, CURLOPT_ERRORBUFFER, message) }
     }
 
     func set(_ option: CURLoption, _ value: Int) {
-        library.withFunctions { _ = ccurl_set_long($0, pointer, option, value) }
+        libcurl.withFunctions { _ = ccurl_set_long($0, pointer, option, value) }
     }
 
     func set(_ option: CURLoption, size: Int64) {
-        library.withFunctions { _ = ccurl_set_size($0, pointer, option, size) }
+        libcurl.withFunctions { _ = ccurl_set_size($0, pointer, option, size) }
     }
 
     /// libcurl keeps a copy.
     func set(_ option: CURLoption, _ text: String) {
-        library.withFunctions { functions in
+        libcurl.withFunctions { functions in
             text.withCString { _ = ccurl_set_pointer(functions, pointer, option, $0) }
         }
     }
 
     /// Trusts these certificates, as PEM, and those that lie in the system's folder.
     func trust(_ authorities: [UInt8]) {
-        library.withFunctions { functions in
+        libcurl.withFunctions { functions in
             authorities.withUnsafeBytes { _ = ccurl_set_authorities(functions, pointer, $0.baseAddress, $0.count) }
         }
     }
 
     /// The file with the certificates that are trusted unless something else is said.
     var authoritiesPath: String? {
-        library.withFunctions { functions in ccurl_authorities(functions, pointer).map { String(cString: $0) } }
+        libcurl.withFunctions { functions in ccurl_authorities(functions, pointer).map { String(cString: $0) } }
     }
 
     /// Makes the request that has been set up, with `headers`, and blocks until it is over.
     ///
     /// - Returns: `nil` if it went well, else libcurl's code and its words.
     func perform(_ headers: [String], _ exchange: CurlExchange) -> (code: CURLcode, reason: String)? {
-        library.withFunctions { functions in
+        libcurl.withFunctions { functions in
             var list: UnsafeMutablePointer<curl_slist>?
             for header in headers { list = functions.pointee.slist_append(list, header) ?? list }
             defer { functions.pointee.slist_free_all(list) }

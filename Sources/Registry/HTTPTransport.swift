@@ -10,7 +10,7 @@ import SystemPackage
 /// first request: who makes none does not pay for it.
 package final class HTTPTransport: Sendable {
     private struct State {
-        var library: CurlLibrary?
+        var libcurl: CurlLibrary?
         var idle: [CurlHandle] = []
         var authorities: [UInt8]?
     }
@@ -134,10 +134,10 @@ extension HTTPTransport {
     private func takeHandle() throws(HTTPError) -> CurlHandle {
         try state.withLock { state throws(HTTPError) in
             if let handle = state.idle.popLast() { return handle }
-            if let library = state.library { return try CurlHandle(library) }
-            let library = try CurlLibrary()
-            state.library = library
-            return try CurlHandle(library)
+            if let libcurl = state.libcurl { return try CurlHandle(libcurl) }
+            let libcurl = try CurlLibrary()
+            state.libcurl = libcurl
+            return try CurlHandle(libcurl)
         }
     }
 

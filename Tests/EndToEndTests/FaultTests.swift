@@ -162,6 +162,13 @@ struct FaultTests {
         expectFailure(try bench.build("FROM busybox\nRUN echo a\0b\n"), exit: 1, saying: "zero byte")
     }
 
+    @Test("with a program that may not be executed is said", .needsRoot)
+    func notExecutable() throws {
+        let bench = try bench()
+        let outcome = try bench.build("FROM busybox\nCOPY file /file\nRUN [\"/file\"]\n")
+        expectFailure(outcome, exit: 1, saying: "error[no-program]", "may be executed")
+    }
+
     @Test("with a pipe in the context is said, and nothing waits for it")
     func pipe() throws {
         let bench = try bench()

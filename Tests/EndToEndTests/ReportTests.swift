@@ -55,4 +55,14 @@ struct ReportTests {
         let scratch = try bench.layerbuild("report", "-o", "-", "../base.tar")
         #expect(scratch.output.contains("Nothing: every file that is shipped is also there."))
     }
+
+    @Test("is written through a device, which stays what it is")
+    func device() throws {
+        let bench = try Bench()
+        try bench.importBase()
+        try bench.shell("mknod full c 1 7")
+        let outcome = try bench.layerbuild("report", "-o", "../full", "busybox")
+        expectFailure(outcome, exit: 5, saying: "/full")
+        #expect(try bench.shell("stat -c %F full") == "character special file")
+    }
 }

@@ -26,7 +26,7 @@ final class ContentDigests: Sendable {
     /// The digest that is known, or that reading the file gives.
     func digest(of entry: SourceEntry, open: () throws(BuildError) -> File) throws(BuildError) -> Digest {
         if let known = try known(entry) { return known }
-        let digest = try Self.hash(try open(), size: entry.status.size)
+        let digest = try Self.hash(try open(), of: entry)
         try note(digest, of: entry)
         return digest
     }
@@ -42,12 +42,12 @@ final class ContentDigests: Sendable {
         found.withLock { $0[node] = digest }
     }
 
-    /// Hashes exactly `size` bytes; more or fewer say that somebody writes to the file.
-    private static func hash(_ file: consuming File, size: Int64) throws(BuildError) -> Digest {
+    /// Hashes exactly the bytes that the entry has; more or fewer say that somebody writes to the file.
+    private static func hash(_ file: consuming File, of entry: SourceEntry) throws(BuildError) -> Digest {
         var hasher = DigestHasher()
-        var left = size
+        var left = entry.status.size
         let buffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: Int(clamping: min(max(size, 1), 1 << 20)), alignment: 64)
+            byteCount: Int(clamping: min(max(left, 1), 1 << 20)), alignment: 64)
         defer { buffer.deallocate() }
         do {
             while true {
@@ -57,11 +57,9 @@ final class ContentDigests: Sendable {
                 hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             }
         } catch {
-            throw BuildError(error, doing: "reading a file", kind: .input)
+            throw .unreadable(entry.path, error)
         }
-        guard left == 0 else {
-            throw BuildError(.input, "changed-while-reading", "a file changed while it was read")
-        }
+        guard left == 0 else { throw .changedWhileReading(entry.path) }
         return hasher.finish()
     }
 }

@@ -120,13 +120,17 @@ struct ContextTree: SourceTree, Sendable {
     func reading<Result: ~Copyable>(
         _ path: TreePath, _ body: () throws(SyscallError) -> Result
     ) throws(BuildError) -> Result {
-        do { return try body() } catch {
-            throw BuildError(error, doing: "reading `\(path)` of the context", kind: .input)
-        }
+        do { return try body() } catch { throw .unreadable(path, error) }
     }
 }
 
 extension BuildError {
+    /// What was in a context when its folder was listed cannot be read.
+    static func unreadable(_ path: TreePath, _ error: SyscallError) -> BuildError {
+        guard error.errno != .noSuchFileOrDirectory else { return .changedWhileReading(path) }
+        return BuildError(error, doing: "reading `\(path)` of the context", kind: .input)
+    }
+
     static func changedWhileReading(_ path: TreePath) -> BuildError {
         BuildError(
             .input, "changed-while-reading", "`\(path)` changed while it was read",

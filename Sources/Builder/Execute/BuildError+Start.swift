@@ -15,6 +15,7 @@ extension BuildError {
             switch error.errno {
             case .argListTooLong:
                 "Linux takes 128 KiB for one argument or variable, and 2 MiB for all; give it a file, or a heredoc"
+            case .permissionDenied: "it has to be a file that may be executed, and so has its interpreter"
             case .invalidArgument where arguments.contains { $0.utf8.contains(0) }:
                 "an argument cannot hold a zero byte; take it out of the recipe"
             default: "the program, or the interpreter it names, has to be in the image"

@@ -1,23 +1,23 @@
 import Glibc
-import Linux
-import SystemPackage
+package import Linux
+package import SystemPackage
 
 /// A file on its way to a path: there under its name once it is complete, or nothing of it.
 ///
 /// It has no name while it is written, so a killed build leaves none. Where there is a file of that name already, the
 /// new one gets a hidden name for the moment before it takes the other's place; if the build is killed right then, the
 /// next one that writes into the folder clears it. Devices and FIFOs are written into as they are.
-struct OutputFile: ~Copyable {
+package struct OutputFile: ~Copyable {
     /// What the names of unfinished outputs begin with.
     static let temporaryPrefix = ".layerbuild-"
 
-    let file: File
+    package let file: File
     private let target: FilePath?
     /// Set while a hidden name exists.
     private var hidden: FilePath?
 
     /// Prepares for writing to an absolute path. A symbolic link there stays, and what it leads to is replaced.
-    init(at path: FilePath) throws(SyscallError) {
+    package init(at path: FilePath) throws(SyscallError) {
         if Self.isStream(path) {
             self.init(streamingTo: try File(opening: path, O_WRONLY | O_NOCTTY))
             return
@@ -70,7 +70,7 @@ struct OutputFile: ~Copyable {
     /// Brings the bytes to the disk and gives the file its name.
     ///
     /// Returns: the finished file's status; `nil` if it went into a stream.
-    consuming func commit() throws(SyscallError) -> FileStatus? {
+    package consuming func commit() throws(SyscallError) -> FileStatus? {
         guard let target else { return nil }
         try file.sync()
         let parent = target.removingLastComponent()

@@ -26,8 +26,8 @@ struct ContextScanner: Sendable {
 
     /// Walks the folder. Throws if it, or anything in it that is not ignored, cannot be read.
     func scan(_ path: FilePath) throws(BuildError) -> ContextManifest {
-        let folder = try Self.reading(path.string) { () throws(SyscallError) in try Folder(opening: path) }
-        let status = try Self.reading(path.string) { () throws(SyscallError) in try folder.status() }
+        let folder = try Self.reading(path) { () throws(SyscallError) in try Folder(opening: path) }
+        let status = try Self.reading(path) { () throws(SyscallError) in try folder.status() }
         let listings = try FolderQueue(self, folder).listings(threads: threads)
         var count = 1
         let children = Self.assemble(0, listings, &count)
@@ -57,17 +57,17 @@ struct ContextScanner: Sendable {
 
     /// Lists one folder below `root`.
     func list(_ pending: Pending, below root: borrowing Folder) throws(BuildError) -> Listing {
-        let text = pending.path.description
         guard !pending.path.isRoot else { return try list(pending, in: root) }
-        let folder = try Self.reading(text) { () throws(SyscallError) in
-            Folder(try root.openBeneath(FilePath(bytes: pending.path.bytes), FolderQueue.flags))
+        let folder: Folder
+        do { folder = Folder(try root.openBeneath(FilePath(bytes: pending.path.bytes), FolderQueue.flags)) } catch {
+            throw .unreadable(pending.path, error)
         }
         return try list(pending, in: folder)
     }
 
     private func list(_ pending: Pending, in folder: borrowing Folder) throws(BuildError) -> Listing {
         let entries: [FolderEntry]
-        do { entries = try folder.entries() } catch { throw Self.unreadable(pending.path.description, error) }
+        do { entries = try folder.entries() } catch { throw .unreadable(pending.path, error) }
         var listing = Listing()
         listing.nodes.reserveCapacity(entries.count)
         for entry in entries {
@@ -76,7 +76,7 @@ struct ContextScanner: Sendable {
             let isIgnored = verdict?.isIgnored ?? false
             if isIgnored, entry.kind != .folder || !patterns.mayHoldExceptions(below: path) { continue }
             let status: FileStatus?
-            do { status = try folder.status(of: entry) } catch { throw Self.unreadable(path.description, error) }
+            do { status = try folder.status(of: entry) } catch { throw .unreadable(path, error) }
             guard let status, status.kind != .socket else { continue }
             if status.kind == .folder {
                 listing.pending.append((listing.nodes.count, Pending(path: path, verdict: verdict)))
@@ -91,12 +91,10 @@ struct ContextScanner: Sendable {
     }
 
     private static func reading<Result: ~Copyable>(
-        _ path: String, _ body: () throws(SyscallError) -> Result
+        _ context: FilePath, _ body: () throws(SyscallError) -> Result
     ) throws(BuildError) -> Result {
-        do { return try body() } catch { throw unreadable(path, error) }
-    }
-
-    private static func unreadable(_ path: String, _ error: SyscallError) -> BuildError {
-        BuildError(error, doing: "reading `\(path)` of the context", kind: .input)
+        do { return try body() } catch {
+            throw BuildError(error, doing: "reading the context \(context)", kind: .input)
+        }
     }
 }

@@ -26,6 +26,7 @@ struct ParseCommand: ParsableCommand {
 
     func run() throws {
         guard json else { throw Failure.usage("`parse` needs `--json`, the one form that there is") }
+        guard !recipe.isEmpty else { throw Failure.usage("the recipe is empty") }
         let bytes = try read()
         guard let kind else { return try Console.output.tell(document(bytes).line) }
         guard let asked = ParserProbe.Kind(rawValue: kind) else {
@@ -52,7 +53,8 @@ struct ParseCommand: ParsableCommand {
             let path: FilePath = recipe == "-" ? "/dev/stdin" : FilePath(recipe)
             return try File(opening: path).readAll(limit: Self.limit)
         } catch {
-            throw Failure(error, doing: kind == nil ? "reading the recipe" : "reading the question")
+            let doing = kind == nil ? "reading the recipe" : "reading the question"
+            throw Failure(BuildError(error, doing: doing, kind: .input))
         }
     }
 }

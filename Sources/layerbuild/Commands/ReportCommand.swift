@@ -1,6 +1,5 @@
 import ArgumentParser
 import Builder
-import Glibc
 import Linux
 import OCI
 import SystemPackage
@@ -45,20 +44,12 @@ struct ReportCommand: ParsableCommand {
 
     /// The file is there when it is complete, and not before.
     private static func write(_ bytes: [UInt8], to path: FilePath) throws(Failure) {
-        let temporary = FilePath("\(path.string).\(getpid()).partial")
         do throws(SyscallError) {
-            try File(opening: temporary, O_WRONLY | O_CREAT | O_TRUNC).write(bytes)
-            let folder = try Folder(opening: path.removingLastComponent())
-            guard let (from, to) = names(temporary, path) else { throw SyscallError("rename", path, .isDirectory) }
-            try folder.rename(from, to: to, in: folder)
+            let output = try OutputFile(at: path)
+            try output.file.write(bytes)
+            _ = try output.commit()
         } catch {
-            _ = temporary.withPlatformString { unlink($0) }
             throw Failure(error, doing: "writing `\(path)`")
         }
-    }
-
-    private static func names(_ temporary: FilePath, _ path: FilePath) -> (FilePath, FilePath)? {
-        guard let from = temporary.lastComponent, let to = path.lastComponent else { return nil }
-        return (FilePath(root: nil, [from]), FilePath(root: nil, [to]))
     }
 }

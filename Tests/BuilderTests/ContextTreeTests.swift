@@ -1,0 +1,21 @@
+import OCI
+import Testing
+
+@testable import Builder
+
+@Suite("ContextTree") struct ContextTreeTests {
+    @Test(
+        "What went away or changed since the context was listed is said to have changed",
+        arguments: ["rm a", "echo more >>a", "mv b a"])
+    func changed(script: String) throws {
+        let bench = try CopyBench(context: "echo one >a; echo two >b")
+        let entry = try #require(bench.context.entry(at: TreePath(normalising: "a")))
+        try bench.images.shell("cd context && \(script)")
+        #expect {
+            try bench.context.digest(of: entry)
+        } throws: { error in
+            guard let error = error as? BuildError else { return false }
+            return error.code == "changed-while-reading" && error.message.contains("`/a`")
+        }
+    }
+}
