@@ -39,7 +39,7 @@ package struct Build: Sendable {
         let recipe = try parse(found.source)
         let (graph, bases, known) = try await plan(recipe, context, workers)
         try request.sandbox.refuseUnentitled(graph.steps)
-        try ImageExport.requirePlaces(of: request.outputs)
+        try ImageExport.requirePlaces(of: request.outputs, apartFrom: found.path)
         events(.planned(graph.steps.map(StepHeading.init)))
         graph.warnings.forEach { events(.warning($0)) }
         let ignored = try loader.ignorePatterns(besides: found.path)
@@ -240,10 +240,8 @@ package struct Build: Sendable {
     }
 
     private func networkFiles() throws(BuildError) -> NetworkFiles {
-        let folder = try fromStore { () throws(StoreError) in try store.scratchPath() }
+        let folder = try store.newScratchFolder()
         do {
-            try Folder(opening: folder.removingLastComponent()).makeFolder(
-                FilePath(root: nil, folder.components.suffix(1)))
             return try NetworkFiles(
                 in: folder, extraHosts: request.extraHosts, resolvers: request.sandbox.resolvers)
         } catch {

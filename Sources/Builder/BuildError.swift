@@ -65,13 +65,14 @@ package struct BuildError: Error, Sendable {
 extension BuildError {
     /// A system call that did not work while `doing` something: a resource that ran out, or else the fault `kind`.
     package init(_ error: SyscallError, doing: String, kind: Kind = .machine) {
+        let place = error.subject.isEmpty ? "it" : error.subject
         switch error.errno {
         case .noSpace, Errno(rawValue: 122):
             self.init(
-                .resource, "no-space", "\(doing): no space is left for \(error.subject.isEmpty ? "it" : error.subject)",
+                .resource, "no-space", "\(doing): no space is left for \(place)",
                 hint: "free some space, or use another store with --root")
         case .readOnlyFileSystem:
-            self.init(.resource, "read-only", "\(doing): \(error.subject) lies on a read-only file system")
+            self.init(.resource, "read-only", "\(doing): \(place) lies on a read-only file system")
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory:
             self.init(
                 .resource, "exhausted", "\(doing): \(error)",
@@ -122,6 +123,7 @@ extension BuildError {
         switch error {
         case .system(let cause): self.init(cause, doing: "working on a layer")
         case .changedWhileReading(let path): self = .changedWhileReading(path)
+        case .compressor: self.init(.machine, "layer", "\(error)")
         default: self.init(.input, "layer", "\(error)")
         }
     }

@@ -144,6 +144,21 @@ struct FaultTests {
         #expect(outcome.steps.isEmpty, "\(outcome)")
     }
 
+    @Test("with an output that is the recipe is said, and the recipe stays")
+    func recipeAsOutput() throws {
+        let bench = try bench()
+        expectFailure(try bench.build("FROM busybox\n", "-o", "../Recipe"), exit: 3, saying: "error[output]")
+        #expect(try bench.read("Recipe") == Array("FROM busybox\n".utf8))
+    }
+
+    @Test("with a file that is no recipe is said in a line")
+    func noise() throws {
+        let bench = try bench()
+        let outcome = try bench.build(String(repeating: "\u{1}", count: 100_000))
+        expectFailure(outcome, exit: 2, saying: "error[unknown-instruction]")
+        #expect(outcome.error.utf8.count < 10_000)
+    }
+
     @Test("with standard output is said when it was to take the image", arguments: [">&-", "| true", ">/dev/full"])
     func standardOutput(end: String) throws {
         let bench = try bench()

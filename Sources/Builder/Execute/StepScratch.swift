@@ -20,24 +20,19 @@ final class StepScratch {
     /// A new empty folder.
     func newFolder() throws(BuildError) -> FilePath {
         let path = try newPath()
-        try make(path)
-        return path
-    }
-
-    private func folder() throws(BuildError) -> FilePath {
-        if let path { return path }
-        let path = try fromStore { () throws(StoreError) in try store.scratchPath() }
-        try make(path)
-        self.path = path
-        return path
-    }
-
-    private func make(_ path: FilePath) throws(BuildError) {
         do throws(SyscallError) {
             try Folder(opening: path.removingLastComponent()).makeFolder(FilePath(root: nil, path.components.suffix(1)))
         } catch {
             throw BuildError(error, doing: "making a folder for the step")
         }
+        return path
+    }
+
+    private func folder() throws(BuildError) -> FilePath {
+        if let path { return path }
+        let path = try store.newScratchFolder()
+        self.path = path
+        return path
     }
 
     deinit {

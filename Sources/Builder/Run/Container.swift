@@ -41,7 +41,8 @@ package struct Container: Sendable {
         let tree = try fromLayers { () throws(LayerError) in try MergedTree(layers: lower) }
         let identity = try UserDatabase(of: tree).identity(of: command.user)
         let files = try networkFiles()
-        let initLayer = try InitLayer(try places(command), over: tree, at: try newScratchPath())
+        let scratch = try fromStore { () throws(StoreError) in try store.scratchPath() }
+        let initLayer = try InitLayer(try places(command), over: tree, at: scratch)
         let root = try root(lower, initLayer, upper, work)
         var isolation = try isolation(identity, files)
         let plan = SpawnPlan(
@@ -84,18 +85,12 @@ package struct Container: Sendable {
     }
 
     private func networkFiles() throws(BuildError) -> NetworkFiles {
-        let folder = try newScratchPath()
+        let folder = try store.newScratchFolder()
         do throws(SyscallError) {
-            try Folder(opening: folder.removingLastComponent()).makeFolder(
-                FilePath(root: nil, folder.components.suffix(1)))
             return try NetworkFiles(in: folder, extraHosts: [], hostname: request.hostName)
         } catch {
             throw BuildError(error, doing: "writing the container's hosts and resolv.conf")
         }
-    }
-
-    private func newScratchPath() throws(BuildError) -> FilePath {
-        try fromStore { () throws(StoreError) in try store.scratchPath() }
     }
 
     // MARK: - The command

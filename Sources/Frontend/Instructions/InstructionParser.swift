@@ -92,8 +92,10 @@ extension InstructionParser {
 extension Diagnostic {
     static func unknownInstruction(_ typed: Located<String>) -> Diagnostic {
         let guess = closest(to: typed.value, in: Keyword.allCases.map(\.rawValue))
+        // What is no recipe at all may be one long word.
+        let word = typed.value.count > 40 ? "\(typed.value.prefix(40))…" : typed.value
         return Diagnostic(
-            .error, "unknown-instruction", "no instruction begins with `\(typed.value)`", at: typed.span,
+            .error, "unknown-instruction", "no instruction begins with `\(word)`", at: typed.span,
             hint: guess.map { "did you mean `\($0)`?" }
                 ?? "if this line continues the one above, end that one with the escape character")
     }

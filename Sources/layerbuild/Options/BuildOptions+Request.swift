@@ -35,6 +35,11 @@ extension BuildOptions {
         request.extraHosts = try addHost.map { text throws(Failure) in try HostOption(text).host }
         try addCredentials(to: &request, in: surroundings)
         request.programEnvironment = surroundings.programEnvironment
+        try addLimits(to: &request)
+        return request
+    }
+
+    private func addLimits(to request: inout BuildRequest) throws(Failure) {
         if let jobs {
             guard (1...256).contains(jobs) else { throw .usage("`--jobs` takes 1 to 256, not \(jobs)") }
             request.jobs = jobs
@@ -45,7 +50,6 @@ extension BuildOptions {
             }
             request.stepTimeout = seconds
         }
-        return request
     }
 
     private func contextLocation(in surroundings: Surroundings) throws(Failure) -> ContextLocation {
