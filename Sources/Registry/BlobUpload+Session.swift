@@ -23,6 +23,7 @@ extension RegistryClient {
             .put, .url(session.adding("digest", descriptor.digest.description)), subject: place, scopes: pushing)
         request.headers["Content-Type"] = "application/octet-stream"
         if sent > 0 { request.headers["Content-Range"] = "\(sent)-\(descriptor.size - 1)" }
+        request.patience = patience(for: descriptor.size)
         let response = try stream(request, from: sent, count: descriptor.size - sent, read)
         try RegistryFailure<Stop>.registry { () throws(RegistryError) in try check(response, took: descriptor) }
     }
@@ -40,6 +41,10 @@ extension RegistryClient {
             throw .wrongContent("answer", host: host, reason: "it took \(descriptor.digest) and does not have it")
         }
     }
+
+    /// Seconds that the registry may take to look through so many bytes: it hashes a blob, and may copy it, before it says
+    /// that it has it.
+    private func patience(for size: Int64) -> Int { Int(clamping: size / digestionRate) }
 
     /// Where the registry wants a new blob.
     private func begin() throws(RegistryError) -> URL {
@@ -59,6 +64,7 @@ extension RegistryClient {
             var request = RegistryRequest(.patch, .url(session), subject: place, scopes: pushing)
             request.headers["Content-Type"] = "application/octet-stream"
             request.headers["Content-Range"] = "\(start)-\(range.upperBound - 1)"
+            request.patience = patience(for: Int64(range.count))
             do throws(RegistryFailure<Stop>) {
                 let response = try stream(request, from: start, count: range.upperBound - start, read)
                 guard response.status == 202 else { throw .registry(connection.refusal(response, "a part of a blob")) }

@@ -31,10 +31,16 @@ final class CurlExchange {
     private var headerBytes = 0
     private var received: Int64 = 0
     private var sent: Int64 = 0
+    private var watch: SilenceWatch
 
-    init(_ request: HTTPRequest, limit: Int64, isInterrupted: @escaping () -> Bool, serve: @escaping Serve) {
+    /// `silence` is how many seconds may pass without a byte in any direction while a body is on its way.
+    init(
+        _ request: HTTPRequest, limit: Int64, silence: Int, isInterrupted: @escaping () -> Bool,
+        serve: @escaping Serve
+    ) {
         self.request = request
         self.limit = limit
+        watch = SilenceWatch(request, silence: silence)
         self.isInterrupted = isInterrupted
         self.serve = serve
     }
@@ -104,6 +110,15 @@ final class CurlExchange {
         return count
     }
 
+    /// Asked every second at least; false ends the transfer.
+    private func continues(received: Int64, sent: Int64) -> Bool {
+        if isInterrupted() { return end(.failed(.interrupted)) }
+        guard watch.allows(received: received, sent: sent, at: .now) else {
+            return end(.failed(.stalled(request.url.origin.authority)))
+        }
+        return true
+    }
+
     private func end(_ verdict: Verdict) -> Bool {
         self.verdict = self.verdict ?? verdict
         return false
@@ -141,10 +156,8 @@ extension CurlExchange {
                 CurlExchange.at(context)?.sent = Int64(offset)
                 return CURL_SEEKFUNC_OK
             },
-            { context, _, _, _, _ in
-                guard let exchange = CurlExchange.at(context), exchange.isInterrupted() else { return 0 }
-                _ = exchange.end(.failed(.interrupted))
-                return 1
+            { context, _, received, _, sent in
+                CurlExchange.at(context)?.continues(received: Int64(received), sent: Int64(sent)) == false ? 1 : 0
             })
     }
 

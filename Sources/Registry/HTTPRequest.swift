@@ -14,6 +14,15 @@ package struct HTTPRequest: Hashable, Sendable {
         case bytes([UInt8])
         /// So many bytes, which whoever sends the request provides.
         case stream(count: Int64)
+
+        /// How many bytes it has.
+        var count: Int64 {
+            switch self {
+            case .none: 0
+            case .bytes(let bytes): Int64(bytes.count)
+            case .stream(let count): count
+            }
+        }
     }
 
     /// Whose certificates are believed.
@@ -30,6 +39,9 @@ package struct HTTPRequest: Hashable, Sendable {
     package var trust: Trust
     /// How long the whole exchange may take, in seconds. Without it only standing still ends it.
     package var deadline: Int?
+    /// Seconds of silence that are allowed beyond the usual ones once the server has the whole body: it may have work to
+    /// do before it can answer.
+    package var patience = 0
 
     package init(_ method: Method, _ url: URL, body: Body = .none) {
         self.method = method

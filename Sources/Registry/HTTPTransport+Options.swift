@@ -20,7 +20,7 @@ extension HTTPTransport {
         handle.set(CURLOPT_TCP_KEEPALIVE, 1)
         handle.set(CURLOPT_CONNECTTIMEOUT, configuration.connectTimeout)
         handle.set(CURLOPT_LOW_SPEED_LIMIT, Self.slowest)
-        handle.set(CURLOPT_LOW_SPEED_TIME, configuration.idleTimeout)
+        handle.set(CURLOPT_LOW_SPEED_TIME, configuration.idleTimeout + request.patience)
         if let deadline = request.deadline { handle.set(CURLOPT_TIMEOUT, deadline) }
         handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         handle.set(CURLOPT_PROXY, proxy(for: request.url.origin) ?? "")
@@ -61,14 +61,4 @@ extension HTTPTransport {
 extension HTTPRequest {
     /// The fields as lines. libcurl would ask to be asked for a long body, and wait a second for the answer.
     var lines: [String] { headers.fields.map { "\($0.name): \($0.value)" } + ["Expect:"] }
-}
-
-extension HTTPRequest.Body {
-    fileprivate var count: Int64 {
-        switch self {
-        case .none: 0
-        case .bytes(let bytes): Int64(bytes.count)
-        case .stream(let count): count
-        }
-    }
 }

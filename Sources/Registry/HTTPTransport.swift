@@ -107,7 +107,8 @@ package final class HTTPTransport: Sendable {
         }
         let ending = withoutActuallyEscaping(served) { serve in
             let exchange = CurlExchange(
-                request, limit: limit, isInterrupted: { self.interruption?.isRequested ?? false }, serve: serve)
+                request, limit: limit, silence: configuration.idleTimeout,
+                isInterrupted: { self.interruption?.isRequested ?? false }, serve: serve)
             let failure = handle.perform(request.lines, exchange)
             return Ending(response: exchange.response, verdict: exchange.verdict, failure: failure)
         }

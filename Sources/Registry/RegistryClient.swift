@@ -5,6 +5,8 @@ package struct RegistryClient: Sendable {
     package let repository: String
     /// Above this many bytes a blob goes in pieces, so that a broken transfer costs one of them at most.
     var pieceSize: Int64 = 256 << 20
+    /// How many bytes a second the slowest registry looks through, once it has all of them.
+    var digestionRate: Int64 = 32 << 20
 
     /// The registry, as the names of images have it.
     package var host: String { connection.endpoint.host }

@@ -16,6 +16,8 @@ struct RegistryRequest: Hashable, Sendable {
     var headers = HTTPHeaders()
     var body = HTTPRequest.Body.none
     var deadline: Int?
+    /// Seconds beyond the usual silence, as in ``HTTPRequest/patience``.
+    var patience = 0
 
     init(_ method: HTTPRequest.Method, _ place: Place, subject: String, scopes: [String]) {
         self.method = method
@@ -40,6 +42,7 @@ struct RegistryRequest: Hashable, Sendable {
         request.headers = headers
         request.trust = trust
         request.deadline = deadline
+        request.patience = patience
         return request
     }
 }

@@ -224,6 +224,15 @@ import Testing
         }
     }
 
+    @Test("A registry that has all of a blob may take its time for it") func slowHashing() throws {
+        var client = try client()
+        // Ten seconds beyond the one of silence.
+        client.digestionRate = blob.size / 10
+        try misbehave(#"{"hashing": 2.5}"#)
+        #expect(try push(client) == .uploaded)
+        #expect(try bodies() == ["PUT \(contents.count)"])
+    }
+
     /// What was sent to the registry, with its size.
     private func bodies() throws -> [String] {
         try server.requests().compactMap { request in
