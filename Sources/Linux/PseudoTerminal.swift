@@ -24,6 +24,15 @@ package struct PseudoTerminal: ~Copyable, Sendable {
             })
     }
 
+    /// The key that the program's side takes for the end of its input; `nil` if there is none (termios(3), VEOF).
+    package var endKey: UInt8? {
+        var settings = termios()
+        guard tcgetattr(controller.number, &settings) == 0 else { return nil }
+        let key = withUnsafeBytes(of: settings.c_cc) { $0[Int(VEOF)] }
+        // _POSIX_VDISABLE
+        return key == 0 ? nil : key
+    }
+
     /// Tells the program that is shown how large its terminal is; it gets SIGWINCH.
     package func resize(_ size: Terminal.Size) throws(SyscallError) {
         var window = winsize()

@@ -73,39 +73,6 @@ struct ContainerTests {
         #expect(try bench.shell("cd context; echo hello | '\(program)' run busybox cat") == "")
     }
 
-    @Test("A terminal has the size of the one that shows it, and the keys reach the command")
-    func terminal() throws {
-        try bench.write(
-            "terminal.py",
-            """
-            import fcntl, os, pty, struct, sys, termios
-            child, shown = pty.fork()
-            if child == 0: os.execvp(sys.argv[1], sys.argv[1:])
-            fcntl.ioctl(shown, termios.TIOCSWINSZ, struct.pack('HHHH', 33, 101, 0, 0))
-            text = b''
-            def until(word):
-                global text
-                while word not in text:
-                    text += os.read(shown, 4096)
-            until(b'ready'); os.write(shown, b'key\\n'); until(b'got key')
-            try:
-                while piece := os.read(shown, 4096): text += piece
-            except OSError: pass
-            sys.stdout.buffer.write(text.replace(b'\\r', b''))
-            sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-            """)
-        let script = "test -t 0 && echo ready; read word; stty size; echo got $word; exit 3"
-        let outcome = try Running(
-            [
-                "python3", "\(bench.appending("terminal.py"))", "\(Bench.program)", "run", "-it", "busybox", "sh", "-c",
-                script,
-            ],
-            on: bench, in: bench.appending("context")
-        ).finish()
-        #expect(outcome.exitCode == 3, "\(outcome)")
-        #expect(outcome.output.contains("33 101\n"))
-    }
-
     // MARK: - Signals
 
     @Test("A signal reaches a command that has a handler for it")

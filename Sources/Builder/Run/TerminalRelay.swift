@@ -8,6 +8,8 @@ struct TerminalRelay: ~Copyable {
     private let input: ContainerRequest.Input
     /// Keys that the command's terminal has not taken yet.
     private var keys: [UInt8] = []
+    /// True if the last key has not ended its line.
+    private var isWithinLine = false
 
     init(_ terminal: consuming PseudoTerminal, _ input: ContainerRequest.Input) {
         self.terminal = terminal
@@ -34,7 +36,12 @@ struct TerminalRelay: ~Copyable {
             }
             if polled[2].revents != 0 {
                 keys = Self.read(STDIN_FILENO)
-                isReading = !keys.isEmpty
+                if keys.isEmpty {
+                    isReading = false
+                    keys = endOfInput
+                } else {
+                    isWithinLine = ![UInt8(ascii: "\n"), UInt8(ascii: "\r")].contains(keys[keys.count - 1])
+                }
             }
             if polled[3].revents & Int16(POLLIN) != 0 { try show() }
             if polled[3].revents & Int16(POLLOUT) != 0 { typeKeys() }
@@ -44,6 +51,13 @@ struct TerminalRelay: ~Copyable {
         }
         while try show() {}
         return nil
+    }
+
+    /// What tells the command's terminal that nothing more will be typed. Within a line the key only hands over what has
+    /// been typed so far, and ends the input when it is pressed again.
+    private var endOfInput: [UInt8] {
+        guard let key = terminal.endKey else { return [] }
+        return [UInt8](repeating: key, count: isWithinLine ? 2 : 1)
     }
 
     /// Makes the command's terminal as large as the one it is shown on.
