@@ -31,6 +31,15 @@ package struct StoreCheck: Sendable {
         return found.sorted { $0.layers.count < $1.layers.count }
     }
 
+    /// What nobody but its owner can judge.
+    package func unverifiable() throws(StoreError) -> Unverifiable {
+        var found = Unverifiable(cacheMounts: 0, containers: try names(in: StoreLayout.containers).count)
+        for mount in try names(in: StoreLayout.mounts) {
+            found.cacheMounts += try names(in: StoreLayout.mounts.appending(mount)).count
+        }
+        return found
+    }
+
     /// A fault of a snapshot, of which the caller knows the reason.
     package func fault(of snapshot: ChainID, _ why: String) -> StoreFault {
         StoreFault(.folder, StoreLayout.snapshot(snapshot), why)
@@ -85,6 +94,11 @@ package struct StoreCheck: Sendable {
             let path = StoreLayout.encodings.appending(name)
             let values = try root.read(path).flatMap(SealedJSON.open)?["encodings"]?.array
             if values == nil { faults.append(StoreFault(.file, path, "it does not fit its seal")) }
+        }
+        for name in try names(in: StoreLayout.downloads) {
+            let path = StoreLayout.downloads.appending(name)
+            let record = try root.read(path).flatMap(SealedJSON.open).flatMap(DownloadRecord.init(json:))
+            if record == nil { faults.append(StoreFault(.file, path, "it does not fit its seal")) }
         }
         return faults
     }

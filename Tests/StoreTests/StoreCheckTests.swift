@@ -22,6 +22,9 @@ struct StoreCheckTests {
             EncodedLayer(digest: blob, size: 8, mediaType: .layer, compression: "none", encoding: 1), of: layer)
         try store.cache.insert(
             CacheRecord(layer: layer, tree: blob, created: 1), for: key, at: CacheSlot(recipe: [1], stage: "", step: 1))
+        try store.downloads.insert(
+            DownloadRecord(digest: blob, size: 8, modified: 1, tag: "\"t\"", modifiedText: nil),
+            of: "https://a.example/")
         _ = try store.snapshots.newSnapshot().commit(layer, over: [])
         let status = try #require(try folder.status("oci-layout"))
         try store.files.remember(blob, for: status)

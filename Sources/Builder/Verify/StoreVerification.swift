@@ -3,13 +3,16 @@ package import Store
 
 /// Verifies a whole store: every blob, every unpacked layer, every record and every name.
 ///
-/// Not verified is what nothing can be compared with: what cache mounts hold, and what kept containers changed.
+/// Not verified is what nothing can be compared with: what cache mounts hold, what kept containers changed, and the work
+/// in progress of those who are in the store.
 package struct StoreVerification: Sendable {
     /// What was looked at, and what was found.
     package struct Report: Sendable {
         package let blobs: Int
         package let snapshots: Int
         package let faults: [StoreFault]
+        /// What was not looked into.
+        package let unverifiable: Unverifiable
     }
 
     private let store: Store
@@ -30,7 +33,10 @@ package struct StoreVerification: Sendable {
         let damaged = Set(bad.map(\.0))
         let (snapshots, snapshotFaults) = try verifySnapshots(check, damaged)
         let rest = try ImageError.store { () throws(StoreError) in try check.faults(damaged: damaged) }
-        return Report(blobs: blobs.count, snapshots: snapshots, faults: bad.map(\.1) + snapshotFaults + rest)
+        let unverifiable = try ImageError.store { () throws(StoreError) in try check.unverifiable() }
+        return Report(
+            blobs: blobs.count, snapshots: snapshots, faults: bad.map(\.1) + snapshotFaults + rest,
+            unverifiable: unverifiable)
     }
 
     /// Unpacked layers that were kept in memory have gone with their process.

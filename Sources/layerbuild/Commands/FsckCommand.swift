@@ -10,7 +10,9 @@ struct FsckCommand: ParsableCommand {
         commandName: "fsck", abstract: "Verifies everything in the store.",
         discussion: """
             Every blob is hashed, every unpacked layer compared with its blob, every record and name looked through. The \
-            exit code is 6 if something is not what was written. Example: layerbuild fsck --repair
+            exit code is 6 if something is not what was written. Nothing says what should be in cache mounts, in what \
+            kept containers changed, and in the work of builds and containers that still run: these are counted and not \
+            looked into. Example: layerbuild fsck --repair
             """)
 
     @Flag(help: "drop what is bad; the next build makes it again, or says what it needs")
@@ -34,11 +36,19 @@ struct FsckCommand: ParsableCommand {
 
     private func text(_ report: StoreVerification.Report) -> String {
         let looked = "looked at \(report.blobs) blobs and \(report.snapshots) snapshots"
-        guard !report.faults.isEmpty else { return "\(looked): all is as it was written\n" }
+        let left = Self.left(report.unverifiable)
+        guard !report.faults.isEmpty else { return "\(looked): all is as it was written\n\(left)" }
         let lines = report.faults.map { fault in
             "\(fault.path): \(PrintableLine(Array(fault.why.utf8)).text)\(repair ? Self.outcome(fault) : "")\n"
         }
-        return lines.joined() + "\(looked)\n"
+        return lines.joined() + "\(looked)\n\(left)"
+    }
+
+    /// The line about what was not looked into; empty if there is nothing of the kind.
+    private static func left(_ things: Unverifiable) -> String {
+        let parts = [(things.cacheMounts, "cache mount"), (things.containers, "kept container")]
+            .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }
+        return parts.isEmpty ? "" : "not looked into: \(parts.joined(separator: " and "))\n"
     }
 
     private static func outcome(_ fault: StoreFault) -> String {
@@ -59,6 +69,10 @@ struct FsckCommand: ParsableCommand {
         return [
             "blobs": .integer(Int64(report.blobs)), "snapshots": .integer(Int64(report.snapshots)),
             "faults": .array(faults), "repaired": .bool(repair),
+            "unverified": [
+                "cacheMounts": .integer(Int64(report.unverifiable.cacheMounts)),
+                "containers": .integer(Int64(report.unverifiable.containers)),
+            ],
         ]
     }
 
