@@ -122,37 +122,6 @@ import Testing
         #expect(try expectSuccess(try there.layerbuild("import", "docker://\(name)")) == digest)
     }
 
-    @Test("A registry with TLS and passwords is met with its authority and after a login") func guarded() throws {
-        let certificates = try Certificates(in: here.path)
-        let leaf = try certificates.leaf(for: "IP:127.0.0.1", days: 2)
-        try here.shell("htpasswd -Bbc passwords me secret 2>/dev/null")
-        let registry = try DockerRegistry(
-            on: here, certificate: leaf.certificate, key: leaf.key, passwords: here.appending("passwords"))
-        let name = "\(registry.host)/app:1"
-        let authority = "--registry-ca=\(certificates.authority)"
-        expectFailure(
-            try here.build(Self.recipe, "-t", name, "--push"), exit: 4, saying: "registry-trust", "--registry-ca")
-        expectFailure(
-            try here.build(Self.recipe, "-t", name, "--push", authority), exit: 4, saying: "credentials", "login")
-        try here.write("password", "wrong\n")
-        expectFailure(try login(registry, authority), exit: 4, saying: "registry-credentials")
-        try here.write("password", "secret\n")
-        let outcome = try login(registry, authority)
-        #expect(outcome.exitCode == 0, "\(outcome)")
-        #expect(try here.shell("stat -c %a .docker/config.json") == "600")
-        let digest = try expectSuccess(try here.build(Self.recipe, "-t", name, "--push", authority))
-        #expect(
-            try expectSuccess(
-                try here.layerbuild("import", "docker://\(name)", "--insecure-registry", registry.host)) == digest)
-        #expect(try here.layerbuild("logout", registry.host).exitCode == 0)
-        expectFailure(try here.layerbuild("import", "docker://\(name)", authority), exit: 4, saying: "credentials")
-    }
-
-    private func login(_ registry: DockerRegistry, _ authority: String) throws -> Outcome {
-        let command = "\"$@\" login -u me --password-stdin \(authority) \(registry.host) <../password"
-        return try here.start([], by: ["bash", "-c", command, "bash"]).finish()
-    }
-
     @Test("--pull asks the registry, and without it the store is enough") func pullPolicy() throws {
         let registry = try DockerRegistry(on: here)
         let name = "\(registry.host)/app:1"
