@@ -16,4 +16,9 @@ package enum ImageSource: Hashable, Sendable {
     case name(String)
     /// A name at a registry, whatever the store has.
     case registry(Reference)
+
+    /// True for what is somewhere else for certain.
+    var isRemote: Bool {
+        if case .registry = self { true } else { false }
+    }
 }

@@ -7,17 +7,21 @@ package struct BuiltImage: Hashable, Sendable {
     package let root: Descriptor
     /// In the order of the index.
     package let images: [AssembledImage]
+    /// What the index holds besides: attestations, indexes below it.
+    private let companions: [Descriptor]
 
     /// An image for one platform.
     package init(_ image: AssembledImage) {
         root = image.manifest
         images = [image]
+        companions = []
     }
 
-    /// Images under an index that is in the store already.
-    package init(index: Descriptor, over images: [AssembledImage]) {
+    /// Images under an index that is in the store already, as is everything else that it holds.
+    package init(index: Descriptor, over images: [AssembledImage], besides companions: [Descriptor] = []) {
         root = index
         self.images = images
+        self.companions = companions
     }
 
     /// Puts an index over images; a single one needs none.
@@ -45,6 +49,6 @@ package struct BuiltImage: Hashable, Sendable {
     /// Every blob, each once.
     package var blobs: [Descriptor] {
         var seen: Set<Digest> = []
-        return ([root] + images.flatMap(\.blobs)).filter { seen.insert($0.digest).inserted }
+        return ([root] + images.flatMap(\.blobs) + companions).filter { seen.insert($0.digest).inserted }
     }
 }

@@ -10,6 +10,8 @@ struct PushedImage {
     private(set) var blobs: [Descriptor] = []
     /// Manifests before the indexes that name them; the root is the last.
     private(set) var documents: [RegistryClient.Document] = []
+    /// The images among them, in the order in which indexes name them.
+    private(set) var images: [Descriptor] = []
 
     /// Reads the documents; all of them are in the store, or it is damaged.
     init(_ root: Descriptor, in store: Store) throws(ImageError) {
@@ -21,6 +23,9 @@ struct PushedImage {
         do throws(OCIError) {
             if descriptor.mediaType.isManifest {
                 let manifest = try Manifest(parsing: bytes)
+                if !descriptor.isAttestation, !images.contains(where: { $0.digest == descriptor.digest }) {
+                    images.append(descriptor)
+                }
                 for blob in [manifest.config] + manifest.layers
                 where !blobs.contains(where: { $0.digest == blob.digest }) {
                     blobs.append(blob)

@@ -23,6 +23,12 @@ enum DocumentLimit {
 extension ImageFiles {
     var remote: RegistryImage? { nil }
 
+    /// True if a blob that an index names is there. A registry is believed to have what it names.
+    func holds(_ name: TreePath) throws(ImageError) -> Bool {
+        if remote != nil { return true }
+        return try open(name) != nil
+    }
+
     /// The bytes of a small document; `nil` if there is none of that name.
     func document(_ name: TreePath, limit: Int64 = DocumentLimit.manifest) throws(ImageError) -> [UInt8]? {
         guard let source = try open(name) else { return nil }

@@ -14,7 +14,7 @@ extension ImageImporter {
         var blobs = try blobs(of: base, manifest)
         var root = manifest
         root.platform = base.config.platform
-        if extent == .everyPlatform, let index = selection.index {
+        if extent != .chosenPlatform, let index = selection.index {
             for other in index.others {
                 let (image, manifest) = try take(other, from: files, name: path.string)
                 blobs += try self.blobs(of: image, manifest)

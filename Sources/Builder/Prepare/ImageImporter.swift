@@ -12,6 +12,8 @@ package struct ImageImporter: Sendable {
         case chosenPlatform
         /// All of it, if all of it is there.
         case everyPlatform
+        /// The same, even if none of it is for the platform.
+        case everything
     }
 
     let store: Store
@@ -37,7 +39,7 @@ package struct ImageImporter: Sendable {
     package func importImage(
         from source: ImageSource, named names: [Reference]
     ) throws(ImageError) -> ImportedImage {
-        let image = try read(source, extent: .everyPlatform)
+        let image = try read(source, extent: source.isRemote ? .chosenPlatform : .everyPlatform)
         let all = names.isEmpty ? image.names : names
         guard !all.isEmpty else {
             throw .usage("the image says no name of its own; give it one with `-t name`")
@@ -63,8 +65,8 @@ package struct ImageImporter: Sendable {
             try take(try DirectoryReader(files: try folder(path), platform: platform).select(), extent, path)
         case .rootfs(let path):
             try isFolder(path) ? try importRootfs(folder: path) : try importRootfs(archive: try archive(path))
-        case .name(let text): try readNamed(text)
-        case .registry(let name): try pull(name)
+        case .name(let text): try readNamed(text, extent)
+        case .registry(let name): try pull(name, extent: extent)
         }
     }
 

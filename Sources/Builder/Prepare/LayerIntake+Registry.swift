@@ -53,6 +53,20 @@ extension LayerIntake {
         return BaseImage.Layer(diffID: found, descriptor: descriptor)
     }
 
+    /// Takes a document or a blob that is not looked into.
+    func pullOpaque(
+        _ descriptor: Descriptor, at name: TreePath, from image: RegistryImage
+    ) throws(ImageError) {
+        if descriptor.mediaType.isManifest || descriptor.mediaType.isIndex {
+            let bytes = try image.required(descriptor, at: name)
+            _ = try ImageError.store { () throws(StoreError) in try store.blobs.put(bytes) }
+            return
+        }
+        let writer = try ImageError.store { () throws(StoreError) in try store.blobs.newBlob() }
+        try image.download(descriptor) { bytes throws(ImageError) in try Self.write(bytes, to: writer.file) }
+        do { try writer.commit(as: descriptor.digest, size: descriptor.size) } catch { throw .store(error) }
+    }
+
     /// True if the blob is there and is known to hold the layer: it was verified when it came in.
     private func isKnown(
         _ layer: DiffID, _ descriptor: Descriptor, _ type: LayerMediaType

@@ -43,11 +43,12 @@ struct LayerIntake: Sendable {
 
     /// Copies a blob as it is that needs no more than its own digest: an attestation, a nested index.
     func takeOpaque(_ descriptor: Descriptor, at name: TreePath, from files: any ImageFiles) throws(ImageError) {
+        let present = try ImageError.store { () throws(StoreError) in try store.blobs.size(of: descriptor.digest) }
+        if present == descriptor.size { return }
+        if let image = files.remote { return try pullOpaque(descriptor, at: name, from: image) }
         guard let source = try files.open(name) else {
             throw files.refusal("image-blob-missing", name, "the image needs this file, and it is not there")
         }
-        let present = try ImageError.store { () throws(StoreError) in try store.blobs.size(of: descriptor.digest) }
-        if present == descriptor.size { return }
         let writer = try ImageError.store { () throws(StoreError) in try store.blobs.newBlob() }
         let (digest, size) = try copy(source, to: writer.file)
         guard size == descriptor.size, digest == descriptor.digest else {

@@ -29,8 +29,8 @@ struct OCILayoutReader {
         _ root: Descriptor, names: [Reference], extent: ImageImporter.Extent
     ) throws(ImageError) -> FoundSelection {
         let root = try document(root)
-        let image = try find(root, depth: 0)
-        let isWanted = extent == .everyPlatform && root.descriptor.mediaType.isIndex
+        let image = try find(root, extent, depth: 0)
+        let isWanted = extent != .chosenPlatform && root.descriptor.mediaType.isIndex
         let whole = isWanted ? try wholeIndex(root, but: image) : nil
         return FoundSelection(files: files, image: image, index: whole, names: names)
     }
@@ -107,7 +107,9 @@ struct OCILayoutReader {
     }
 
     /// Walks down from an index to the platform's image.
-    private func find(_ document: FoundDocument, depth: Int) throws(ImageError) -> FoundImage {
+    private func find(
+        _ document: FoundDocument, _ extent: ImageImporter.Extent, depth: Int
+    ) throws(ImageError) -> FoundImage {
         let name = Self.location(of: document.descriptor.digest)
         if document.descriptor.mediaType.isManifest {
             return try FoundImage(document, named: name, in: files, locate: Self.location)
@@ -115,7 +117,9 @@ struct OCILayoutReader {
         let index = try readIndex(document, depth: depth)
         let images = index.manifests.filter { !$0.isAttestation }
         guard !images.isEmpty else { throw files.refusal("image-empty", name, "the index names no image") }
-        return try find(try self.document(try platformChoice(images, in: name)), depth: depth + 1)
+        let isOpen = extent == .everything && !images.contains { $0.platform.map(platform.accepts) ?? true }
+        let choice = isOpen ? images[0] : try platformChoice(images, in: name)
+        return try find(try self.document(choice), extent, depth: depth + 1)
     }
 
     private func readIndex(_ document: FoundDocument, depth: Int) throws(ImageError) -> ImageIndex {
@@ -158,7 +162,7 @@ extension OCILayoutReader {
             for descriptor in index.manifests where seen.insert(descriptor.digest).inserted {
                 let name = Self.location(of: descriptor.digest)
                 guard seen.count <= Self.maximumManifests else { return nil }
-                guard try files.open(name) != nil else { return nil }
+                guard try files.holds(name) else { return nil }
                 if descriptor.mediaType.isIndex {
                     opaque.append((name, descriptor))
                     pending.append((try self.document(descriptor), depth + 1))
@@ -179,7 +183,7 @@ extension OCILayoutReader {
         let document = try document(descriptor)
         let name = Self.location(of: descriptor.digest)
         let manifest = try files.read(name) { () throws(OCIError) in try Manifest(parsing: document.bytes) }
-        for blob in [manifest.config] + manifest.layers where try files.open(Self.location(of: blob.digest)) == nil {
+        for blob in [manifest.config] + manifest.layers where try !files.holds(Self.location(of: blob.digest)) {
             return nil
         }
         return try FoundImage(document, named: name, in: files, locate: Self.location)
@@ -194,7 +198,7 @@ extension OCILayoutReader {
         let bytes = try files.required(descriptor, at: name)
         let manifest = try files.read(name) { () throws(OCIError) in try Manifest(parsing: bytes) }
         let blobs = ([manifest.config] + manifest.layers).map { (file: Self.location(of: $0.digest), descriptor: $0) }
-        for blob in blobs where try files.open(blob.file) == nil { return nil }
+        for blob in blobs where try !files.holds(blob.file) { return nil }
         return [(name, descriptor)] + blobs
     }
 }

@@ -53,8 +53,8 @@ package struct StoredImages: Sendable {
         return try image(root, name: name, names: [], platform).base
     }
 
-    /// What a name stands for. A digest alone names any image that the store has.
-    private func root(of name: Reference) throws(ImageError) -> Descriptor? {
+    /// What a name stands for; `nil` if the store does not know it. A digest alone names any image that the store has.
+    func root(of name: Reference) throws(ImageError) -> Descriptor? {
         let named = try ImageError.store { () throws(StoreError) in try store.names.resolve(name) }
         if let named { return named }
         guard let digest = name.digest else { return nil }

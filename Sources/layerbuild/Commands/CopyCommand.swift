@@ -9,12 +9,13 @@ struct CopyCommand: ParsableCommand {
         commandName: "copy", abstract: "Copies an image from one place to another.",
         discussion: """
             A place is a name of the store, or `docker://`, `oci:`, `oci-archive:`, `docker-archive:` or `dir:` with \
-            what belongs behind it; an image is read from `rootfs:` and any path as well. \
+            what belongs behind it; an image is read from `rootfs:` and any path as well. All platforms are copied, \
+            or the one that is named. \
             Example: layerbuild copy shop/web:1.2 oci-archive:web.tar
             """,
         aliases: ["save"])
 
-    @Option(help: ArgumentHelp("the machine whose image is copied into an archive", valueName: "os/architecture"))
+    @Option(help: ArgumentHelp("the machine whose image alone is copied", valueName: "os/architecture"))
     var platform: String?
 
     @OptionGroup var registries: RegistryOptions
@@ -31,17 +32,15 @@ struct CopyCommand: ParsableCommand {
         let surroundings = try Surroundings.current()
         let source = try Self.source(source, in: surroundings)
         let destination = try DestinationOption.destination(destination, in: surroundings)
-        let platform = try platform.map { text throws(Failure) in try Platform(typed: text) } ?? .host
+        let platform = try platform.map { text throws(Failure) in try Platform(typed: text) }
         let progress = try Progress(try progress.form(), log: progress.logFile.map(surroundings.absolute))
         do {
             let store = try store.open(in: surroundings)
             let access = try registries.access(in: surroundings, progress: progress)
-            let importer = ImageImporter(
-                store: store, platform: platform, threads: surroundings.processors, registries: access)
-            let image = try importer.read(source, extent: .everyPlatform)
-            try ImageCopier(store: store, access: access, threads: surroundings.processors).copy(image, to: destination)
+            let copier = ImageCopier(store: store, access: access, threads: surroundings.processors)
+            let digest = try copier.copy(try copier.take(source, for: platform), to: destination)
             progress.end()
-            try Console.output.tell("\(image.root.digest)\n")
+            try Console.output.tell("\(digest)\n")
         } catch {
             throw Failure(error, toldBy: progress)
         }

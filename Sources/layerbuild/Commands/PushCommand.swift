@@ -10,6 +10,9 @@ struct PushCommand: ParsableCommand {
             What the registry has already is not sent. Example: layerbuild push shop/web:1.2 registry.example/shop/web:1.2
             """)
 
+    @Option(help: ArgumentHelp("the machine whose image alone is pushed", valueName: "os/architecture"))
+    var platform: String?
+
     @OptionGroup var registries: RegistryOptions
     @OptionGroup var progress: ProgressOptions
     @OptionGroup var store: StoreOptions
@@ -24,18 +27,20 @@ struct PushCommand: ParsableCommand {
         let surroundings = try Surroundings.current()
         guard let source = Reference(name) else { throw Failure.usage("`\(name)` is no name of an image") }
         let target = try target.map { text throws(Failure) in try Reference(typed: text) } ?? source
+        let platform = try platform.map { text throws(Failure) in try Platform(typed: text) }
         let progress = try Progress(try progress.form(), log: progress.logFile.map(surroundings.absolute))
         do {
             let store = try store.open(in: surroundings)
-            guard let image = try StoredImages(store: store).image(source, .host) else {
+            let access = try registries.access(in: surroundings, progress: progress)
+            let copier = ImageCopier(store: store, access: access, threads: surroundings.processors)
+            guard let image = try copier.stored(source, for: platform) else {
                 throw Failure(
                     .rejectedInput, "unknown-name", "the store has no image `\(source.familiar)`",
                     hint: "`layerbuild images` lists what it has")
             }
-            let access = try registries.access(in: surroundings, progress: progress)
-            _ = try RegistryExporter(store: store, access: access).push(image.root, as: target)
+            let digest = try copier.copy(image, to: .registry(target))
             progress.end()
-            try Console.output.tell("\(image.root.digest)\n")
+            try Console.output.tell("\(digest)\n")
         } catch {
             throw Failure(error, toldBy: progress)
         }
