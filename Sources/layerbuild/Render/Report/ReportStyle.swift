@@ -35,8 +35,8 @@ enum ReportStyle {
         .t { font-size: 12.5px; font-weight: 600; }
         .n { font-size: 10.5px; }
         rect { fill: var(--c); stroke: none; }
-        rect.d1, rect.d2, rect.d3, rect.d4 { fill: #fff; fill-opacity: .13; stroke: #fff; stroke-opacity: .16;
-          stroke-width: .5; }
+        rect.d1, rect.d2, rect.d3, rect.d4 { fill: #000; fill-opacity: .1; stroke: #fff; stroke-opacity: .35;
+          stroke-width: .6; }
         rect:hover { fill-opacity: .32; }
         rect.l:hover { fill-opacity: 1; }
         .c0 { --c: var(--c0); } .c1 { --c: var(--c1); } .c2 { --c: var(--c2); } .c3 { --c: var(--c3); }
@@ -59,7 +59,8 @@ enum ReportStyle {
         .bar i { display: block; height: 7px; margin-top: 7px; min-width: 2px; border-radius: 4px; background: var(--c); }
         .from { white-space: nowrap; }
         footer { margin-top: 40px; color: var(--soft); font-size: 13px; }
-        @media (max-width: 640px) { main { padding: 28px 16px 40px; } h1 { font-size: 25px; } }
+        @media (max-width: 640px) { main { padding: 28px 16px 40px; } h1 { font-size: 25px; }
+          .map { overflow-x: auto; } svg { min-width: 900px; } }
         @media print { body { background: #fff; } section { break-inside: avoid; } }
 
         """
