@@ -5,12 +5,16 @@ import OCI
 struct TreeAssembler {
     /// As many links as any path may lead through.
     static let linkLimit = 255
+    /// No path that the kernel takes has more names; links in an archive could lead to any depth.
+    static let depthLimit = 2048
 
     private final class Node {
         var entry: TarEntry
         var layer: Int
         var source: TreePath
         var contents: Digest?
+        /// How many names lead here.
+        private(set) var depth = 0
         var children: [[UInt8]: Node] = [:]
 
         init(_ entry: TarEntry, layer: Int, contents: Digest? = nil) {
@@ -21,6 +25,16 @@ struct TreeAssembler {
         }
 
         var isFolder: Bool { entry.kind == .folder }
+
+        /// Puts it into a folder, in place of what has its name.
+        func attach(to parent: Node) throws(LayerError) {
+            guard parent.depth < TreeAssembler.depthLimit else {
+                throw .refused(
+                    entry.path.description, reason: "it lies deeper than \(TreeAssembler.depthLimit) folders")
+            }
+            depth = parent.depth + 1
+            parent.children[entry.path.name] = self
+        }
     }
 
     private let root = Node(TarEntry(.root, .folder, mode: 0o755), layer: 0)
@@ -68,7 +82,7 @@ struct TreeAssembler {
             node.source = original.source
             node.contents = original.contents
         }
-        let parent = folder(entry.path.parent, layer)
+        let parent = try folder(entry.path.parent, layer)
         if let old = parent.children[entry.path.name] {
             if old.isFolder, node.isFolder {
                 node.children = old.children
@@ -76,7 +90,7 @@ struct TreeAssembler {
                 lose(old, to: node, by: layer)
             }
         }
-        parent.children[entry.path.name] = node
+        try node.attach(to: parent)
     }
 
     /// The folder at a path, through links; `nil` if there is none.
@@ -104,12 +118,12 @@ struct TreeAssembler {
     }
 
     /// The same, made where it is not there: many archives leave out the folders that lead to their files.
-    private mutating func folder(_ path: TreePath, _ layer: Int) -> Node {
+    private mutating func folder(_ path: TreePath, _ layer: Int) throws(LayerError) -> Node {
         if let found = find(path), found.isFolder { return found }
-        let parent = path.isRoot ? root : folder(path.parent, layer)
+        let parent = path.isRoot ? root : try folder(path.parent, layer)
         let made = Node(TarEntry(path, .folder, mode: 0o755), layer: layer)
         if let old = parent.children[path.name] { lose(old, to: made, by: layer) }
-        parent.children[path.name] = made
+        try made.attach(to: parent)
         return made
     }
 
