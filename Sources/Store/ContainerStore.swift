@@ -64,6 +64,30 @@ package struct ContainerStore: Sendable {
         return KeptContainer(name: name, record: record, folder: place, root: root, lock: lock)
     }
 
+    /// What came of removing a container.
+    package enum Removal: Hashable, Sendable {
+        case removed
+        /// Its command still runs: it stays.
+        case running
+        case unknown
+    }
+
+    /// Removes a container with all it holds, also one whose record is damaged: out of sight first.
+    package func remove(_ name: String) throws(StoreError) -> Removal {
+        let place = StoreLayout.container(name)
+        guard Self.isName(name) else { return .unknown }
+        let away = try root.scratchName()
+        return try attempt("removing the container `\(name)`") { () throws(SyscallError) in
+            guard try root.folder.status(of: place)?.kind == .folder else { return .unknown }
+            let lock = try FileLock.attempt(try root.folder.open(place, O_RDONLY | O_DIRECTORY), .exclusive)
+            guard let lock else { return .running }
+            try root.folder.rename(place, to: away, in: root.folder)
+            try root.folder.removeTree(away)
+            _ = consume lock
+            return .removed
+        }
+    }
+
     /// All of them, by name.
     package func list() throws(StoreError) -> [Entry] {
         let entries = try attempt("reading the containers") { () throws(SyscallError) -> [FolderEntry] in

@@ -22,14 +22,4 @@ package struct KeptContainer: ~Copyable, Sendable {
 
     /// An empty folder that overlayfs wants beside `upper`.
     package var work: FilePath { root.host(folder.appending("work")) }
-
-    /// Removes it with all it holds: out of sight first.
-    package consuming func remove() throws(StoreError) {
-        let away = try root.scratchName()
-        let (root, folder) = (root, folder)
-        try attempt("removing the container `\(name)`") { () throws(SyscallError) in
-            try root.folder.rename(folder, to: away, in: root.folder)
-            try root.folder.removeTree(away)
-        }
-    }
 }

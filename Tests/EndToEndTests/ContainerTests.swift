@@ -138,6 +138,17 @@ struct ContainerTests {
         #expect(digests.count == 1)
     }
 
+    @Test("A container whose record is damaged stands in the way of pruning, and can be removed")
+    func damaged() throws {
+        #expect(try run("--name", "web", "busybox", "touch", "/made").exitCode == 0)
+        try bench.shell("sed -i s/busybox/busyb0x/ store/containers/web/container.json")
+        #expect(try bench.layerbuild("fsck").output.contains("containers/web: its record is not what was written"))
+        expectFailure(try bench.layerbuild("prune"), exit: 6, saying: "containers/web")
+        #expect(try bench.layerbuild("containers", "--rm", "web").exitCode == 0)
+        #expect(try bench.layerbuild("prune").exitCode == 0)
+        expectFailure(try bench.layerbuild("containers", "--rm", "../tmp"), exit: 3, saying: "unknown-container")
+    }
+
     @Test("A name is one container's, and a running one cannot be committed or removed")
     func names() throws {
         let running = try bench.start(

@@ -35,15 +35,14 @@ struct ContainersCommand: ParsableCommand {
     }
 
     private static func remove(_ name: String, from containers: ContainerStore) throws {
-        guard try containers.find(name) != nil else {
-            throw Failure(.rejectedInput, "unknown-container", "there is no container `\(name)`")
-        }
-        guard let kept = try containers.claim(name) else {
+        switch try containers.remove(name) {
+        case .removed: return
+        case .unknown: throw Failure(.rejectedInput, "unknown-container", "there is no container `\(name)`")
+        case .running:
             throw Failure(
                 .rejectedInput, "container-runs", "the command of the container `\(name)` still runs",
                 hint: "end it first")
         }
-        try kept.remove()
     }
 
     private static func command(_ entry: ContainerStore.Entry) -> String {
