@@ -42,7 +42,7 @@ extension MergedTree {
 
     /// The root folder of the tree; `nil` where there are no layers.
     package func root() throws(LayerError) -> Found? {
-        guard let top = layers.first else { return nil }
+        guard let top = layers.last else { return nil }
         return Found(path: .root, status: try top.status, location: top.path, layers: rootLayers)
     }
 
@@ -51,29 +51,46 @@ extension MergedTree {
         let path = folder.path.appending(name)
         guard folder.layers.count > Self.fewLayers else { return try find(path, in: folder.layers) }
         return try known.lookup(path) { () throws(LayerError) in
-            var holders: [Int] = []
-            for index in folder.layers
-            where try layers[index].listings.has(name, in: folder.path, of: layers[index]) { holders.append(index) }
-            return try find(path, in: holders)
+            let (holders, below) = try holders(of: path, in: folder)
+            return try find(path, in: holders, over: below)
         }
     }
 
-    /// What layers, of which each may or may not have the path, show together.
-    private func find(_ path: TreePath, in holders: [Int]) throws(LayerError) -> Found? {
-        var found: (status: FileStatus, layers: [Int])?
-        for index in holders {
-            guard let status = try layers[index].status(of: path) else { continue }
-            guard status.kind == .folder else {
-                if found == nil, !(try layers[index].isWhiteout(path, status)) { found = (status, [index]) }
-                break
+    /// The layers of a folder that have a name, topmost first, down to those of which it is known already what they show.
+    private func holders(of path: TreePath, in folder: Found) throws(LayerError) -> (holders: [Int], below: Found?) {
+        let all = try shared.holders(of: path.name, in: folder, of: layers)
+        guard all.count > Self.fewLayers else { return (all, nil) }
+        var lower = known.below
+        for (place, index) in all.enumerated() {
+            // This is the next layer that has the name: all trees that end between the one before and this show the same.
+            while let tree = lower, tree.layerCount > index {
+                if let found = tree.known(path) { return (Array(all[..<place]), found) }
+                lower = tree.below
             }
-            found = (found?.status ?? status, (found?.layers ?? []) + [index])
-            if index != holders.last, try layers[index].isOpaque(path) { break }
         }
-        return found.map { found in
-            let layer = layers[found.layers[0]]
-            return Found(
-                path: path, status: found.status, location: layer.location(of: path), layers: found.layers)
+        return (all, nil)
+    }
+
+    /// What layers, of which each may or may not have the path, show together, over what those below them show.
+    private func find(_ path: TreePath, in holders: [Int], over below: Found? = nil) throws(LayerError) -> Found? {
+        var found: Found?
+        for index in holders {
+            let layer = layers[index]
+            guard let status = try layer.status(of: path) else { continue }
+            guard status.kind == .folder else {
+                if found == nil, !(try layer.isWhiteout(path, status)) {
+                    found = Found(path: path, status: status, location: layer.location(of: path), layers: [index])
+                }
+                return found
+            }
+            if found == nil {
+                found = Found(path: path, status: status, location: layer.location(of: path), layers: [])
+            }
+            found?.layers.append(index)
+            if index != holders.last || below != nil, try layer.isOpaque(path) { return found }
         }
+        if found == nil { return below }
+        if let below, below.status.kind == .folder { found?.layers += below.layers }
+        return found
     }
 }

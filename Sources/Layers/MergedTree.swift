@@ -20,7 +20,7 @@ package struct MergedTree: Sendable {
         /// The same on the host, in the topmost layer that holds it.
         package let location: FilePath
         /// Which of the layers shows it; for a folder all that make it up, topmost first.
-        let layers: [Int]
+        var layers: [Int]
     }
 
     /// Where a path leads, whether or not there is something.
@@ -38,24 +38,41 @@ package struct MergedTree: Sendable {
     /// the folder listed.
     static let fewLayers = 2
 
+    /// The lowest first, so that a layer keeps its number when others come over it.
     let layers: [LayerRoot]
     /// The layers that make up the root folder, topmost first. Every look-up starts there, so it is found out once.
     let rootLayers: [Int]
 
     /// What was found in folders that many layers share: a step asks for the same few names again and again.
-    let known = KnownNames()
+    let known: KnownNames
+    let shared: SharedFolders
 
     /// Opens the folders of the layers, the lowest first, but for those that are open already.
     package init(layers: [FilePath], from finished: FinishedLayers = FinishedLayers()) throws(LayerError) {
         var roots: [LayerRoot] = []
         roots.reserveCapacity(layers.count)
-        for path in layers.reversed() { roots.append(try finished.root(at: path)) }
+        for path in layers { roots.append(try finished.root(at: path)) }
         self.layers = roots
+        known = KnownNames(layerCount: roots.count, below: nil)
+        shared = SharedFolders(layerCount: roots.count)
         var members: [Int] = []
-        for (index, root) in roots.enumerated() {
+        for (index, root) in roots.enumerated().reversed() {
             members.append(index)
             if try root.listings.isRootOpaque(of: root) { break }
         }
         rootLayers = members
+    }
+
+    /// Puts a layer over those of `below`. What is known of them stays known, and only the new one is asked.
+    package init(
+        _ layer: FilePath, over below: MergedTree, from finished: FinishedLayers = FinishedLayers()
+    ) throws(LayerError) {
+        let root = try finished.root(at: layer)
+        layers = below.layers + [root]
+        known = KnownNames(layerCount: layers.count, below: below.known)
+        let grows = below.shared.grow(from: below.layers.count)
+        shared = grows ? below.shared : SharedFolders(layerCount: layers.count)
+        let showing = try root.listings.isRootOpaque(of: root) ? [] : below.rootLayers
+        rootLayers = [below.layers.count] + showing
     }
 }

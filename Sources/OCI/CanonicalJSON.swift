@@ -41,7 +41,7 @@ extension JSONValue {
 
     private static func write(_ string: String, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        if string.utf8.allSatisfy(isPlain) {
+        if string.utf8.withContiguousStorageIfAvailable({ $0.allSatisfy(isPlain) }) ?? string.utf8.allSatisfy(isPlain) {
             bytes.append(contentsOf: string.utf8)
         } else {
             for scalar in string.unicodeScalars { write(scalar, into: &bytes) }

@@ -35,10 +35,13 @@ package struct ActiveSnapshot: ~Copyable, Sendable {
     /// Gives the folder its final name and returns its path. If another build was first, theirs is kept.
     ///
     /// `layer` is what the folder holds, and `below` what it lies over, the lowest first. They are noted beside it:
-    /// only from them can anybody tell later whether the folder is still what it was.
-    package consuming func commit(_ layer: DiffID, over below: [DiffID]) throws(StoreError) -> FilePath {
+    /// only from them can anybody tell later whether the folder is still what it was. Who knows the chain of those layers
+    /// saves us working it out.
+    package consuming func commit(
+        _ layer: DiffID, over below: [DiffID], chain: ChainID? = nil
+    ) throws(StoreError) -> FilePath {
         let layers = SnapshotLayers(below + [layer])
-        let final = StoreLayout.snapshot(ChainID(layer, over: below.chain))
+        let final = StoreLayout.snapshot(ChainID(layer, over: chain ?? below.chain))
         let note = name.appending("snapshot/layers.json")
         try attempt("making a snapshot") { () throws(SyscallError) in
             try store.root.folder.createFile(note, mode: 0o600).write(layers.serialised())

@@ -6,19 +6,19 @@ enum SealedJSON {
     private static let member = "check"
 
     static func seal(_ object: JSONObject) -> [UInt8] {
-        var sealed = object
-        sealed[member] = .string(check(object))
-        return JSONValue.object(sealed).serialised()
+        var bytes = JSONValue.object(object).serialised()
+        let check = check(bytes)
+        bytes.removeLast()
+        bytes += Array("\(object.members.isEmpty ? "" : ",")\"\(member)\":\"\(check)\"}".utf8)
+        return bytes
     }
 
     /// The object without its seal; `nil` if the bytes are not what was sealed.
     static func open(_ bytes: [UInt8]) -> JSONObject? {
         guard let sealed = (try? JSONValue.parse(bytes))?.object else { return nil }
         let object = sealed.removing([ExactText(member)])
-        return sealed[member]?.string == check(object) ? object : nil
+        return sealed[member]?.string == check(JSONValue.object(object).serialised()) ? object : nil
     }
 
-    private static func check(_ object: JSONObject) -> String {
-        String(Digest.of(JSONValue.object(object).serialised()).hex.prefix(16))
-    }
+    private static func check(_ bytes: [UInt8]) -> String { String(Digest.of(bytes).hex.prefix(16)) }
 }

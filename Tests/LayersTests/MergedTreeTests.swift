@@ -86,6 +86,36 @@ struct MergedTreeTests {
         }
     }
 
+    @Test(
+        "says the same of layers that are put over each other one by one, whatever was asked before",
+        .enabled(if: isRoot, "needs root"))
+    func growing() throws {
+        let scripts = [
+            "mkdir d d/sub o f; touch d/low d/gone d/kept o/hidden f/x", "mkdir d d/sub; touch d/sub/1",
+            "mkdir d; touch d/2",
+            "mkdir d; mknod d/gone c 0 0; mkdir d/sub; setfattr -n trusted.overlay.opaque -v y d/sub; touch f",
+            "mkdir d o; setfattr -n trusted.overlay.opaque -v y o; touch o/new", "touch other", "mkdir d; touch d/gone",
+            "mkdir d d/sub; touch d/sub/7; mkdir f; touch f/y", "setfattr -n trusted.overlay.opaque -v y .; mkdir d",
+            "mkdir d; touch d/last",
+        ]
+        let paths = ["", "d", "o", "f", "d/sub", "d/gone", "d/low", "d/never", "d/sub/1", "o/hidden", "f/x", "other"]
+        let scratch = try Scratch()
+        var folders: [FilePath] = []
+        var grown = try MergedTree(layers: [])
+        for (index, script) in scripts.enumerated() {
+            folders.append(try scratch.folder("\(index)"))
+            try shell(script, in: folders[index])
+            grown = try MergedTree(folders[index], over: grown)
+            let whole = try MergedTree(layers: folders)
+            // Not every tree on the way is asked for every path: what is known has gaps.
+            for (place, path) in paths.enumerated() where place % 3 != index % 3 {
+                let path = TreePath(normalising: path)
+                #expect(try grown.lookup(path) == whole.lookup(path), "\(path) over \(index + 1) layers")
+                #expect(try grown.entries(of: path) == whole.entries(of: path), "\(path) over \(index + 1) layers")
+            }
+        }
+    }
+
     @Test("of no layers is empty")
     func none() throws {
         let tree = try MergedTree(layers: [])

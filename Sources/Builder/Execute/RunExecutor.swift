@@ -36,7 +36,12 @@ struct RunExecutor {
         guard let names = isRead ? try name(diff) : try pack(diff) else { return nil }
         try fromLayers { () throws(LayerError) in try diff.settle() }
         let folder: FilePath
-        do { folder = try snapshot.commit(names.diffID, over: base.layers) } catch { throw BuildError(error) }
+        do {
+            let chain = frame.snapshots.chain(of: base.layers)
+            folder = try snapshot.commit(names.diffID, over: base.layers, chain: chain)
+        } catch {
+            throw BuildError(error)
+        }
         guard isRead else { return MadeLayer(names: names) }
         return try packedLater(names, diff, from: folder)
     }

@@ -9,8 +9,17 @@ package struct SnapshotProvider: Sendable {
     private struct Wanted: Sendable {
         let layer: DiffID
         let chain: ChainID
+        /// The chain of the layers below; `nil` if there are none.
+        let chainBelow: ChainID?
         /// The layers that it lies over, the lowest first.
-        let below: [DiffID]
+        let below: ArraySlice<DiffID>
+
+        init(_ layer: DiffID, over below: ArraySlice<DiffID>, _ chain: ChainID?) {
+            self.layer = layer
+            self.chain = ChainID(layer, over: chain)
+            chainBelow = chain
+            self.below = below
+        }
     }
 
     private let store: Store
@@ -34,8 +43,11 @@ package struct SnapshotProvider: Sendable {
 
     /// The file system that layers make, as a tree that can be looked into without a mount.
     func tree(of layers: [DiffID]) throws(ImageError) -> MergedTree {
-        let folders = try folders(for: layers)
-        return try ImageError.layer { () throws(LayerError) in try MergedTree(layers: folders, from: known.folders) }
+        try tree(of: layers, at: try folders(for: layers))
+    }
+
+    private func tree(of layers: [DiffID], at folders: [FilePath]) throws(ImageError) -> MergedTree {
+        try ImageError.layer { () throws(LayerError) in try known.tree(of: layers, at: folders) }
     }
 
     /// The name of the file system that layers make; `nil` if there are none.
@@ -45,10 +57,9 @@ package struct SnapshotProvider: Sendable {
         if let stack = known.stack(of: layers) { return stack }
         let stack: UnpackedStacks.Stack
         // A step's layers are those of the step before it and one more.
-        if let last = layers.last, let below = known.stack(of: layers.dropLast()),
-            let path = try present(ChainID(last, over: below.chain))
-        {
-            stack = below.adding(path, as: ChainID(last, over: below.chain))
+        if let last = layers.last, let below = known.stack(of: layers.dropLast()) {
+            let wanted = Wanted(last, over: layers.dropLast(), below.chain)
+            stack = below.adding(try folder(wanted), as: wanted.chain)
         } else {
             let wanted = wanted(layers)
             let folders = try wanted.mapOnThreads(threads) { wanted throws(ImageError) in try folder(wanted) }
@@ -61,9 +72,9 @@ package struct SnapshotProvider: Sendable {
     private func wanted(_ layers: [DiffID]) -> [Wanted] {
         var chain: ChainID?
         return layers.indices.map { index in
-            let next = ChainID(layers[index], over: chain)
-            chain = next
-            return Wanted(layer: layers[index], chain: next, below: Array(layers[..<index]))
+            let wanted = Wanted(layers[index], over: layers[..<index], chain)
+            chain = wanted.chain
+            return wanted
         }
     }
 
@@ -97,7 +108,11 @@ package struct SnapshotProvider: Sendable {
         guard summary.digest == source.digest, summary.diffID == wanted.layer else {
             throw .store(.damaged(store.blobs.path(of: source.digest), why: "its contents have changed"))
         }
-        do { return try snapshot.commit(wanted.layer, over: wanted.below) } catch { throw .store(error) }
+        do {
+            return try snapshot.commit(wanted.layer, over: Array(wanted.below), chain: wanted.chainBelow)
+        } catch {
+            throw .store(error)
+        }
     }
 
     /// Layers below are asked for only if a layer does not say all it needs, and then waited for: whoever unpacks one
@@ -111,9 +126,11 @@ package struct SnapshotProvider: Sendable {
             ? .nothing
             : .layers { () throws(LayerError) in
                 do throws(ImageError) {
+                    let layers = Array(wanted.below)
+                    if let stack = known.stack(of: layers) { return try tree(of: layers, at: stack.folders) }
                     var folders: [FilePath] = []
-                    for layer in self.wanted(wanted.below) { folders.append(try self.folder(layer)) }
-                    return try ImageError.layer { () throws(LayerError) in try MergedTree(layers: folders) }
+                    for layer in self.wanted(layers) { folders.append(try self.folder(layer)) }
+                    return try tree(of: layers, at: folders)
                 } catch {
                     failure = error
                     throw .notAnArchive

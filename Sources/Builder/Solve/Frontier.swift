@@ -2,13 +2,17 @@ import Frontend
 
 /// Which steps of a graph can start now.
 struct Frontier {
-    private var waiting: [StepID: Set<StepID>] = [:]
+    /// How many others each step still waits for.
+    private var waiting: [StepID: Int] = [:]
+    /// Who waits for a step.
+    private var dependents: [StepID: [StepID]] = [:]
     private var ready: [StepID] = []
 
     init(_ steps: [Step]) {
         for step in steps {
             let open = Set(step.dependencies.compactMap(\.step))
-            if open.isEmpty { ready.append(step.id) } else { waiting[step.id] = open }
+            if open.isEmpty { ready.append(step.id) } else { waiting[step.id] = open.count }
+            for id in open { dependents[id, default: []].append(step.id) }
         }
         ready.reverse()
     }
@@ -18,13 +22,12 @@ struct Frontier {
 
     /// Notes that a step is done, and what may start because of it.
     mutating func complete(_ id: StepID) {
-        var freed: [StepID] = []
-        for (step, var open) in waiting where open.remove(id) != nil {
-            waiting[step] = open
-            if open.isEmpty { freed.append(step) }
+        for step in dependents.removeValue(forKey: id) ?? [] {
+            guard let open = waiting[step] else { continue }
+            waiting[step] = open > 1 ? open - 1 : nil
+            if open == 1 { ready.append(step) }
         }
-        for step in freed { waiting[step] = nil }
-        ready = (ready + freed).sorted { $0.index > $1.index }
+        ready.sort { $0.index > $1.index }
     }
 }
 

@@ -16,8 +16,8 @@ struct Solver {
             while true {
                 while running < limit, let id = frontier.next() {
                     let step = steps[id.index]
-                    let needed = Set(step.dependencies.compactMap(\.step))
-                    let inputs = results.filter { needed.contains($0.key) }
+                    var inputs: [StepID: StepResult] = [:]
+                    for id in step.dependencies.compactMap(\.step) { inputs[id] = results[id] }
                     group.addTask { (id, try await execute(step, inputs)) }
                     running += 1
                 }
