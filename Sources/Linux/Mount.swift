@@ -93,6 +93,15 @@ extension Mount {
         case user
     }
 
+    /// By what numbers the files of an overlay are known to those who look.
+    package enum InodeNumbers: Hashable, Sendable {
+        /// Those that files have in their layers, which are all of one file system.
+        case layers
+        /// With the file system in their upper bits: where layers are of several, all files of the overlay else would
+        /// not seem to lie on one device, and `tar --one-file-system` leaves out what does not.
+        case distinguished
+    }
+
     /// A writable view of `lower`, lowest first, whose changes go to the folder `upper`.
     ///
     /// `upper` and `work` are two empty folders of one file system. The overlay is volatile: the kernel does not sync
@@ -100,9 +109,10 @@ extension Mount {
     /// the content of every changed file: `upper` alone says what changed. Device nodes cannot be used in it. Needs
     /// Linux 6.5 or later.
     package static func overlay(
-        lower: [FilePath], upper: FilePath, work: FilePath, marks: OverlayMarks = .trusted
+        lower: [FilePath], upper: FilePath, work: FilePath, numbers: InodeNumbers = .layers,
+        marks: OverlayMarks = .trusted
     ) throws(SyscallError) -> Mount {
-        let context = try overlayContext(lower, marks)
+        let context = try overlayContext(lower, numbers, marks)
         try context.set("upperdir", try reference(to: upper))
         try context.set("workdir", try reference(to: work))
         try context.set("volatile")
@@ -115,7 +125,7 @@ extension Mount {
     package static func overlay(
         reading lower: [FilePath], empty: FilePath, marks: OverlayMarks = .trusted
     ) throws(SyscallError) -> Mount {
-        let context = try overlayContext(lower.count > 1 ? lower : [empty] + lower, marks)
+        let context = try overlayContext(lower.count > 1 ? lower : [empty] + lower, .layers, marks)
         return Mount(try context.mount([.noDevices, .readOnly]))
     }
 
@@ -128,11 +138,15 @@ extension Mount {
     }
 
     private static func overlayContext(
-        _ lower: [FilePath], _ marks: OverlayMarks
+        _ lower: [FilePath], _ numbers: InodeNumbers, _ marks: OverlayMarks
     ) throws(SyscallError) -> FileSystemContext {
         let context = try FileSystemContext("overlay")
         try context.set("source", "overlay")
-        for option in ["metacopy", "index", "xino", "nfs_export"] { try context.set(option, "off") }
+        for option in ["metacopy", "index", "nfs_export"] { try context.set(option, "off") }
+        switch numbers {
+        case .layers: try context.set("xino", "off")
+        case .distinguished: try context.set("xino", "on")
+        }
         try context.set("redirect_dir", "nofollow")
         if marks == .user { try context.set("userxattr") }
         for folder in lower.reversed() {

@@ -16,9 +16,10 @@ enum LayeredRoot {
         if let obstacle { throw error(obstacle, over: []) }
     }
 
-    /// `lower` are the layers' folders, the lowest first; `upper` and `work` are empty folders of one file system.
+    /// `lower` are the layers' folders, the lowest first; `upper` and `work` are empty folders of one file system. Where
+    /// there is `joined`, it may stand for the lowest of them.
     static func mount(
-        _ lower: [FilePath], _ initLayer: InitLayer, upper: FilePath, work: FilePath
+        _ lower: [FilePath], _ initLayer: InitLayer, upper: FilePath, work: FilePath, joined: JoinedLayers? = nil
     ) throws(BuildError) -> Linux.Mount {
         guard lower.count <= maximumLayers else {
             throw BuildError(
@@ -26,9 +27,11 @@ enum LayeredRoot {
                 "the command stands on \(lower.count) layers, and Linux mounts no more than \(maximumLayers)",
                 hint: "join instructions, or copy what they made into another stage")
         }
+        let folders = joined?.folders(for: lower) ?? lower
         do throws(SyscallError) {
             return try Linux.Mount.overlay(
-                lower: lower + (initLayer.folder.map { [$0] } ?? []), upper: upper, work: work)
+                lower: folders + (initLayer.folder.map { [$0] } ?? []), upper: upper, work: work,
+                numbers: folders.count < lower.count ? .distinguished : .layers)
         } catch {
             throw self.error(error, over: lower)
         }

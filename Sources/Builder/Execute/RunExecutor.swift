@@ -23,7 +23,8 @@ struct RunExecutor {
             InitLayer.usualPlaces + NetworkFiles.initPlaces + mounts.places, over: tree, from: frame.initLayers)
 
         let identity = try UserDatabase(of: tree).identity(of: run.user)
-        let root = try LayeredRoot.mount(lower, initLayer, upper: snapshot.upper, work: snapshot.work)
+        let root = try LayeredRoot.mount(
+            lower, initLayer, upper: snapshot.upper, work: snapshot.work, joined: frame.joinedLayers)
         try LayeredRoot.makeWorkingDirectory(run.workingDirectory, in: root)
         try self.run(run, in: root, as: identity, with: mounts)
 

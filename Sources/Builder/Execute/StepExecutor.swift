@@ -20,6 +20,7 @@ struct StepExecutor: Sendable {
     let readSteps: Set<StepID>
     let networkFiles: NetworkFiles
     let initLayers: InitLayers
+    let joinedLayers = JoinedLayers()
     let backlog = Backlog()
     let credentials: Credentials
     /// What other machines' steps produced.
