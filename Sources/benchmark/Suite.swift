@@ -38,7 +38,7 @@ struct Suite {
             recipe: bed.path.appending("recipe-\(workload.rawValue)"), begun: bed.path.appending("recipe-begun"))
         if workload.needsDebian { try base.download(into: place.context.appending("debs"), bed.stopwatch) }
         try write(workload.recipe ?? "", to: place.recipe)
-        try write(Workload.begun, to: place.begun)
+        try write(workload.begun, to: place.begun)
         var sides = builders.map { $0.contender(in: workload, place) }
         if workload == .base {
             let archive = place.context.appending("base.tar.gz")
@@ -46,6 +46,7 @@ struct Suite {
             sides = [layerbuild.importing(archive)]
         }
         if workload == .container { sides = [layerbuild.running(workload, place)] }
+        if workload.firstSteps(1) != nil { sides.append(layerbuild.shallow(workload, place)) }
         return WorkloadResult(workload, try race.run(sides + workload.limits(in: place), on: bed, report: report))
     }
 

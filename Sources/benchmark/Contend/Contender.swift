@@ -6,7 +6,7 @@ package struct Contender: Hashable, Sendable {
     package enum Role: Hashable, Sendable {
         /// layerbuild.
         case subject
-        /// The same bytes with plain tools: what all others are measured by.
+        /// What all others are measured by: the same bytes with plain tools, or a part of the same work.
         case limit
         /// Another plain tool, for orientation.
         case floor
@@ -21,6 +21,8 @@ package struct Contender: Hashable, Sendable {
     /// Run before each round.
     package var before: [Command] = []
     package let timed: Command
+    /// By what its times are divided, if not by what those of the workload are.
+    package var parts: Int?
     /// Run after each round.
     package var after: [Command] = []
     /// The file that the timed command writes.

@@ -56,7 +56,7 @@ extension Workload {
         case .oneChanged: file = "tree/d0/e0/file7.txt"
         case .applicationChanged: file = "app/words.txt"
         case .unchanged, .unchangedExported, .steps, .files, .filesGzip, .large, .largeGzip, .application,
-            .filesUnchanged, .deletion, .export, .base, .mixed, .stages, .container:
+            .filesUnchanged, .deletion, .export, .base, .mixed, .stages, .container, .deepRuns, .deepCopies:
             return nil
         }
         return .shell("echo changed >> \(place.context.appending(FilePath(file).components).string.quoted)")

@@ -40,6 +40,19 @@ package struct Layerbuild: ImageBuilder {
         return contender
     }
 
+    /// Builds the first steps of a deep recipe, whose cost is what each of the others is measured by.
+    package func shallow(_ workload: Workload, _ place: Place) -> Contender {
+        let whole = contender(in: workload, place)
+        var contender = Contender(
+            "the first \(Workload.shallowDepth) of them", .limit,
+            build(place.begun, place.context, tag: "localhost/begun:1", compression: workload.compression, tarball: nil)
+        )
+        contender.parts = Workload.shallowDepth
+        contender.before = whole.before
+        contender.after = whole.after
+        return contender
+    }
+
     private func command(_ arguments: [String]) -> Command {
         Command([program.string] + arguments, environment: ["LAYERBUILD_ROOT=\(store)"])
     }

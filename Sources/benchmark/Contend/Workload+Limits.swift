@@ -25,6 +25,7 @@ extension Workload {
         case .base: return [unpacking(place)]
         case .stages: return [Contender("sleep 2", .limit, Command(["sleep", "2"]))]
         case .container: return [container(in: place)]
+        case .deepRuns, .deepCopies: return []
         }
     }
 

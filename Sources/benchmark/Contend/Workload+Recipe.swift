@@ -6,14 +6,14 @@ extension Workload {
     package var context: String {
         switch self {
         case .unchanged, .unchangedExported: "small"
-        case .steps, .stages, .base, .container: "empty"
+        case .steps, .stages, .base, .container, .deepRuns: "empty"
         case .files, .filesGzip, .filesUnchanged: "tree"
         case .oneChanged: "tree-changing"
         case .large, .largeGzip, .export: "large"
         case .application: "application"
         case .applicationChanged: "application-changing"
         case .deletion: "lower"
-        case .mixed: "many"
+        case .mixed, .deepCopies: "many"
         }
     }
 
@@ -30,8 +30,23 @@ extension Workload {
         case .mixed: Self.from + (0..<119).map(Self.step).joined()
         case .stages: Self.sleeping
         case .container: Self.from + (1...19).map { "RUN touch /step\($0)\n" }.joined()
+        case .deepRuns, .deepCopies: firstSteps(Self.depth)
         }
     }
+
+    /// So many of a deep recipe's steps; `nil` for other recipes.
+    func firstSteps(_ count: Int) -> String? {
+        switch self {
+        case .deepRuns: Self.from + (1...count).map { "RUN touch /step\($0)\n" }.joined()
+        case .deepCopies: Self.from + (1...count).map { "COPY file\($0 % 119) /files/file\($0)\n" }.joined()
+        case .unchanged, .unchangedExported, .steps, .files, .filesGzip, .large, .largeGzip, .application,
+            .applicationChanged, .filesUnchanged, .oneChanged, .deletion, .export, .base, .mixed, .stages, .container:
+            nil
+        }
+    }
+
+    /// What is built before the recipe, or beside it.
+    var begun: String { firstSteps(Self.shallowDepth) ?? Self.begun }
 
     /// What is built before a run that starts in the middle: a command has been run over the files already.
     package static let begun = from + "COPY tree /tree\nRUN touch /begun\n"

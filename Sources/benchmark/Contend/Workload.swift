@@ -19,6 +19,8 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
     case mixed = "w10"
     case stages = "w11"
     case container = "w12"
+    case deepRuns = "w13"
+    case deepCopies = "w13c"
 
     package var title: String {
         switch self {
@@ -39,14 +41,22 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
         case .mixed: "20 RUN and 99 COPY of a small file, cold, per step"
         case .stages: "four independent stages of RUN sleep 2"
         case .container: "a command in a container of an image of 20 layers"
+        case .deepRuns: "400 × RUN touch on a base, cold, per step"
+        case .deepCopies: "400 × COPY of a small file, cold, per step"
         }
     }
+
+    /// How many layers make a deep image.
+    static let depth = 400
+    /// How many of its first steps the others are measured by.
+    static let shallowDepth = 50
 
     /// By what the times of a run are divided.
     package var parts: Int {
         switch self {
         case .steps: 30
         case .mixed: 119
+        case .deepRuns, .deepCopies: Self.depth
         case .unchanged, .unchangedExported, .files, .filesGzip, .large, .largeGzip, .application, .applicationChanged,
             .filesUnchanged, .oneChanged, .deletion, .export, .base, .stages, .container:
             1
@@ -58,7 +68,7 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
         switch self {
         case .filesGzip, .largeGzip: "gzip"
         case .unchanged, .unchangedExported, .steps, .files, .large, .application, .applicationChanged, .filesUnchanged,
-            .oneChanged, .deletion, .export, .base, .mixed, .stages, .container:
+            .oneChanged, .deletion, .export, .base, .mixed, .stages, .container, .deepRuns, .deepCopies:
             "zstd"
         }
     }
@@ -69,7 +79,9 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
         case .unchanged, .unchangedExported, .files, .filesGzip, .large, .largeGzip, .filesUnchanged, .oneChanged,
             .export:
             true
-        case .steps, .application, .applicationChanged, .deletion, .base, .mixed, .stages, .container: false
+        case .steps, .application, .applicationChanged, .deletion, .base, .mixed, .stages, .container, .deepRuns,
+            .deepCopies:
+            false
         }
     }
 
@@ -85,7 +97,9 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
 
     package var start: Start {
         switch self {
-        case .steps, .files, .filesGzip, .large, .largeGzip, .application, .base, .mixed, .stages: .cold
+        case .steps, .files, .filesGzip, .large, .largeGzip, .application, .base, .mixed, .stages, .deepRuns,
+            .deepCopies:
+            .cold
         case .unchanged, .unchangedExported, .applicationChanged, .filesUnchanged, .oneChanged, .export, .container:
             .built
         case .deletion: .begun

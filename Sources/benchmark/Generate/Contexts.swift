@@ -29,12 +29,12 @@ package struct Contexts {
             try folder.makeFolder("folder")
             try folder.createFile("notes.txt").write(Array("notes\n".utf8))
             try folder.createFile("folder/file.txt").write(Array("file\n".utf8))
-        case .steps, .stages, .base, .container: break
+        case .steps, .stages, .base, .container, .deepRuns: break
         case .files, .filesGzip, .filesUnchanged, .oneChanged: try tree(50_000, total: 250_000_000, in: folder)
         case .deletion: try tree(24_000, total: 120_000_000, in: folder)
         case .application, .applicationChanged: try application(in: folder)
         case .large, .largeGzip, .export: try large(in: folder)
-        case .mixed:
+        case .mixed, .deepCopies:
             for index in 0..<119 { try folder.createFile(FilePath("file\(index)")).write(Array("\(index)\n".utf8)) }
         }
     }

@@ -12,13 +12,15 @@ package struct WorkloadResult: Sendable {
 
     /// Wall-clock seconds of one part of the work.
     package func wall(_ outcome: Race.Outcome) -> Summary? {
-        Summary(outcome.samples.map { $0.wallSeconds / Double(workload.parts) })
+        Summary(outcome.samples.map { $0.wallSeconds / parts(outcome) })
     }
 
     /// Processor seconds of one part of the work.
     package func processor(_ outcome: Race.Outcome) -> Summary? {
-        Summary(outcome.samples.map { $0.processorSeconds / Double(workload.parts) })
+        Summary(outcome.samples.map { $0.processorSeconds / parts(outcome) })
     }
+
+    private func parts(_ outcome: Race.Outcome) -> Double { Double(outcome.contender.parts ?? workload.parts) }
 
     /// How many times the limit this is.
     package func ratio(_ outcome: Race.Outcome) -> Ratio? {
