@@ -29,6 +29,7 @@ final class FramePipeline: Sendable {
     }
 
     private let compression: Compression
+    private let earlier: PackedFrames?
     private let places: [Place]
     private let progress = SharedState(Progress())
     /// Where frames end up, in their order: their own bytes are named and what stands for them is written.
@@ -59,8 +60,9 @@ final class FramePipeline: Sendable {
     /// `nil` once it is finished.
     private let end: Mutex<End?>
 
-    init(into file: consuming File, _ compression: Compression, slots: Int) {
+    init(into file: consuming File, _ compression: Compression, slots: Int, reusing earlier: PackedFrames?) {
         self.compression = compression
+        self.earlier = earlier
         places = (0..<slots).map { _ in Place() }
         end = Mutex(End(blob: DigestSink(FileSink(file))))
     }
@@ -68,6 +70,7 @@ final class FramePipeline: Sendable {
     /// One that writes nothing, and names what it is given.
     init() {
         compression = .none
+        earlier = nil
         places = []
         end = Mutex(End(blob: nil))
     }
@@ -100,9 +103,11 @@ final class FramePipeline: Sendable {
     func work() {
         do throws(LayerError) {
             let compressor = try FrameCompressor(compression)
+            let matcher = try FrameMatcher(earlier)
             while let ordinal = nextToCompress() {
                 try places[ordinal % places.count].slot.withLock { slot throws(LayerError) in
                     slot.output.removeAll()
+                    if matcher?.copy(slot.input.bytes, ordinal: ordinal, into: &slot.output) == true { return }
                     try compressor.compress(slot.input.bytes, into: &slot.output)
                 }
                 try writeCompleted(with: ordinal)

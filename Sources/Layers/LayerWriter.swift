@@ -14,10 +14,15 @@ package struct LayerWriter: ~Copyable {
     private var entryCount = 0
 
     /// Writes from the file's position on.
+    ///
+    /// `earlier` are frames of the same compression. Those that come again are taken from there; the bytes are the same
+    /// as without.
     package init(
-        into file: consuming File, compression: Compression = .standard, threads: Int
+        into file: consuming File, compression: Compression = .standard, threads: Int,
+        reusing earlier: PackedFrames? = nil
     ) throws(LayerError) {
-        tar = try TarSink(into: FrameStream(try FrameOutput(into: file, compression, threads: threads)))
+        let output = try FrameOutput(into: file, compression, threads: threads, reusing: earlier)
+        tar = try TarSink(into: FrameStream(output))
     }
 
     /// Names what it is given and writes it nowhere: for those who need the names before there is time for a blob. The

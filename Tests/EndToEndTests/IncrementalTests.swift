@@ -75,6 +75,24 @@ struct IncrementalTests {
         #expect(try expectSuccess(back) == first)
     }
 
+    @Test("gives many files, of which one changed, the layer that they have where nothing was built before")
+    func oneOfMany() throws {
+        let recipe = "FROM busybox\nCOPY many /many\n"
+        let files = "mkdir context/many; for i in $(seq 60); do seq ${i}00000 ${i}60000 >context/many/$i; done"
+        let change = "echo more >>context/many/40"
+        let bench = try bench()
+        try bench.shell(files)
+        let first = try expectSuccess(try bench.build(recipe))
+        try bench.shell(change)
+        let next = try bench.build(recipe)
+        #expect(next.executed == ["COPY many /many"], "\(next)")
+        #expect(try expectSuccess(next) != first)
+
+        let other = try self.bench()
+        try other.shell("\(files); \(change)")
+        #expect(try expectSuccess(next) == (try expectSuccess(try other.build(recipe))))
+    }
+
     @Test("names the part of the instruction that changed")
     func reasons() throws {
         let bench = try bench()

@@ -10,6 +10,8 @@ struct CopyExecutor {
     let frame: StepExecutor
     let step: Step
     let inputs: StepInputs
+    /// What the step made before its files changed.
+    let earlier: DiffID?
 
     /// `meanwhile` is called once every file has been read, while the last of them are still compressed.
     func execute(
@@ -23,7 +25,7 @@ struct CopyExecutor {
         let spool = try plan(copy, sources, &planner)
         let entries = try planner.destination.changes(
             comparing: FileComparison(sources: sources, epoch: frame.settings.layerEpoch))
-        return try frame.pack { writer throws(BuildError) in
+        return try frame.pack(resembling: earlier) { writer throws(BuildError) in
             for (index, entry) in entries.enumerated() {
                 try write(entry, sources, spool, to: &writer)
                 // Asking costs as much as a small file does.

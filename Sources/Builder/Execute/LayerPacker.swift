@@ -10,11 +10,15 @@ struct LayerPacker {
     let threads: Int
 
     /// `nil`, and no blob, if `write` writes no entry.
+    ///
+    /// `earlier`: a layer that is mostly the same.
     func pack(
-        _ write: (inout LayerWriter) throws(BuildError) -> Void
+        resembling earlier: DiffID? = nil, _ write: (inout LayerWriter) throws(BuildError) -> Void
     ) throws(BuildError) -> WrittenLayer? {
+        var frames: PackedFrames?
+        if let earlier { frames = try self.frames(of: earlier) }
         let blob = try fromStore { () throws(StoreError) in try store.blobs.newBlob() }
-        let layer = try self.write(into: blob, write)
+        let layer = try self.write(into: blob, reusing: frames, write)
         guard layer.entryCount > 0 else { return nil }
         do {
             try blob.commit(as: layer.digest, size: layer.size)
@@ -25,19 +29,36 @@ struct LayerPacker {
         return layer
     }
 
+    /// The frames of a layer that we packed in just this way; `nil` if there is no such blob, or no zstd in it.
+    private func frames(of layer: DiffID) throws(BuildError) -> PackedFrames? {
+        guard case .zstd = compression else { return nil }
+        do {
+            let ours = try store.encodings.encodings(of: layer).first {
+                $0.compression == compression.description && $0.encoding == Compression.encodingVersion
+            }
+            guard let ours, let blob = try store.blobs.openUnverified(ours.digest) else { return nil }
+            return PackedFrames(of: blob)
+        } catch {
+            throw BuildError(error)
+        }
+    }
+
     private func write(
-        into blob: borrowing BlobWriter, _ write: (inout LayerWriter) throws(BuildError) -> Void
+        into blob: borrowing BlobWriter, reusing frames: PackedFrames?,
+        _ write: (inout LayerWriter) throws(BuildError) -> Void
     ) throws(BuildError) -> WrittenLayer {
-        var writer = try writer(into: blob)
+        var writer = try writer(into: blob, reusing: frames)
         try write(&writer)
         do { return try writer.finish() } catch { throw BuildError(error) }
     }
 
-    private func writer(into blob: borrowing BlobWriter) throws(BuildError) -> LayerWriter {
+    private func writer(
+        into blob: borrowing BlobWriter, reusing frames: PackedFrames?
+    ) throws(BuildError) -> LayerWriter {
         let output: File
         do { output = try blob.output() } catch { throw BuildError(error) }
         do {
-            return try LayerWriter(into: output, compression: compression, threads: threads)
+            return try LayerWriter(into: output, compression: compression, threads: threads, reusing: frames)
         } catch {
             throw BuildError(error)
         }
@@ -46,10 +67,13 @@ struct LayerPacker {
 
 extension StepExecutor {
     /// Packs a step's layer; `nil`, and no blob, if `write` writes no entry.
+    ///
+    /// `earlier`: a layer that is mostly the same.
     func pack(
-        _ write: (inout LayerWriter) throws(BuildError) -> Void
+        resembling earlier: DiffID? = nil, _ write: (inout LayerWriter) throws(BuildError) -> Void
     ) throws(BuildError) -> WrittenLayer? {
-        try LayerPacker(store: store, compression: settings.compression, threads: settings.threads).pack(write)
+        try LayerPacker(store: store, compression: settings.compression, threads: settings.threads)
+            .pack(resembling: earlier, write)
     }
 }
 

@@ -58,7 +58,9 @@ struct StepExecutor: Sendable {
         let last = try fromStore { () throws(StoreError) in try store.cache.lastKey(at: slot) }
         let reason = settings.usesCache(for: step) ? MissExplanation.phrase(key, since: last) : Self.uncached
         events(.step(step.id, .missed(reason: reason)))
-        let made = try make(step, inputs)
+        let earlier =
+            settings.usesCache(for: step) ? try last.flatMap { key throws(BuildError) in try layer(under: key) } : nil
+        let made = try make(step, inputs, resembling: earlier)
         try keep(made, of: step, under: [key, keys.shape(of: step)], at: slot, HeldKey(lock))
         return made.result.known(by: names)
     }
@@ -141,6 +143,11 @@ struct StepExecutor: Sendable {
         return record
     }
 
+    /// The layer that was made under a key, wherever it is.
+    private func layer(under key: CacheKey) throws(BuildError) -> DiffID? {
+        try fromStore { () throws(StoreError) in try store.cache.lookup(key.digest)?.layer }
+    }
+
     /// The same as a result; the use is noted.
     private func lookUp(_ key: CacheKey, _ step: Step, _ inputs: StepInputs) throws(BuildError) -> StepResult? {
         guard let record = try record(of: key) else { return nil }
@@ -177,8 +184,11 @@ struct StepExecutor: Sendable {
     }
 
     /// `meanwhile` is called once the files of a COPY have been read, while the last of them are still compressed.
+    ///
+    /// `earlier`: a layer that the new one is mostly the same as.
     private func make(
-        _ step: Step, _ inputs: StepInputs, meanwhile: () throws(BuildError) -> Void = {}
+        _ step: Step, _ inputs: StepInputs, resembling earlier: DiffID? = nil,
+        meanwhile: () throws(BuildError) -> Void = {}
     ) throws(BuildError) -> Made {
         let clock = ContinuousClock()
         let start = clock.now
@@ -187,7 +197,8 @@ struct StepExecutor: Sendable {
             switch step.operation {
             case .run(let run): try RunExecutor(frame: self, step: step, inputs: inputs).execute(run)
             case .copy(let copy):
-                try CopyExecutor(frame: self, step: step, inputs: inputs).execute(copy, meanwhile: meanwhile)
+                try CopyExecutor(frame: self, step: step, inputs: inputs, earlier: earlier)
+                    .execute(copy, meanwhile: meanwhile)
                     .map { MadeLayer(names: $0) }
             case .makeDirectory(let directory):
                 try DirectoryExecutor(frame: self, step: step, inputs: inputs).execute(directory)
