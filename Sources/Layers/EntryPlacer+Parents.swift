@@ -8,7 +8,15 @@ extension EntryPlacer {
     /// Where an entry goes. Folders that are missing on the way are made.
     mutating func target(of path: TreePath, for member: String) throws(LayerError) -> Target {
         let parent = try parent(path.parent, for: member)
-        return Target(parent: parent, name: FilePath(bytes: path.name), path: parent.path.appending(path.name))
+        return try target(parent.path.appending(path.name), in: parent, for: member)
+    }
+
+    /// A name in an open folder, if the path to it is one that the kernel would take: links could lead to any depth.
+    private func target(_ path: TreePath, in parent: Place, for member: String) throws(LayerError) -> Target {
+        guard path.bytes.count <= Self.pathLimit else {
+            throw .refused(member, reason: "links put it at a path of more than \(Self.pathLimit) bytes")
+        }
+        return Target(parent: parent, name: FilePath(bytes: path.name), path: path)
     }
 
     private mutating func parent(_ path: TreePath, for member: String) throws(LayerError) -> Place {
@@ -64,7 +72,7 @@ extension EntryPlacer {
                 }
                 if target.first == UInt8(ascii: "/") { here = root }
             case .missing(let entry):
-                let target = Target(parent: here, name: FilePath(bytes: entry.path.name), path: entry.path)
+                let target = try target(entry.path, in: here, for: member)
                 folders[target.path] = PendingFolder(entry: entry, inode: try makeFolder(at: target))
                 guard let place = try open(target.path, in: here) else { throw .tooManyLinks(path) }
                 here = place

@@ -33,6 +33,8 @@ struct EntryPlacer {
         let inode: UInt64?
     }
 
+    static let pathLimit = 4095
+
     let root: Place
     /// `nil` for plain files, which are no layer of anything.
     let below: LayerUnpacker.Below?

@@ -147,4 +147,19 @@ struct HostileArchiveTests {
         #expect(try archive.extract().summary.entryCount == 1)
         #expect(try shell("find . | wc -l", in: archive.inside) == "2002\n")
     }
+    @Test("cannot nest its folders deeper through links than a path may say")
+    func depthThroughLinks() throws {
+        let deep = String(repeating: "d/", count: 1500)
+        let archive = try Archive { tar in
+            tar.records("path", deep)
+            tar.folder("deep")
+            tar.records("linkpath", deep)
+            tar.symbolicLink("link", to: "deep")
+            tar.records("path", "link/\(deep)")
+            tar.folder("deeper")
+        }
+        let extracted = try #require(layerError { _ = try archive.extract() })
+        let unpacked = try #require(layerError { _ = try archive.unpack(over: []) })
+        for error in [extracted, unpacked] { #expect("\(error)".contains("more than 4095 bytes"), "\(error)") }
+    }
 }

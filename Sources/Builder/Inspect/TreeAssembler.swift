@@ -5,16 +5,16 @@ import OCI
 struct TreeAssembler {
     /// As many links as any path may lead through.
     static let linkLimit = 255
-    /// No path that the kernel takes has more names; links in an archive could lead to any depth.
-    static let depthLimit = 2048
+    /// As many bytes as the kernel takes as a path; links in an archive could lead to any depth.
+    static let pathLimit = 4095
 
     private final class Node {
         var entry: TarEntry
         var layer: Int
         var source: TreePath
         var contents: Digest?
-        /// How many names lead here.
-        private(set) var depth = 0
+        /// How many bytes the path has that leads here without a link.
+        private var length = 0
         var children: [[UInt8]: Node] = [:]
 
         init(_ entry: TarEntry, layer: Int, contents: Digest? = nil) {
@@ -28,11 +28,12 @@ struct TreeAssembler {
 
         /// Puts it into a folder, in place of what has its name.
         func attach(to parent: Node) throws(LayerError) {
-            guard parent.depth < TreeAssembler.depthLimit else {
+            length = parent.length + entry.path.name.count + (parent.length > 0 ? 1 : 0)
+            guard length <= TreeAssembler.pathLimit else {
                 throw .refused(
-                    entry.path.description, reason: "it lies deeper than \(TreeAssembler.depthLimit) folders")
+                    entry.path.description,
+                    reason: "links put it at a path of more than \(TreeAssembler.pathLimit) bytes")
             }
-            depth = parent.depth + 1
             parent.children[entry.path.name] = self
         }
     }
