@@ -179,12 +179,17 @@ struct BuildRequestTests {
         if let hint { #expect(failure.diagnostic.hint == hint) }
     }
 
-    @Test("without a context that exists names the command that was meant")
-    func missingContext() throws {
-        let options = try BuildOptions.parse(["imags"])
+    @Test(
+        "without a context that exists names the command that was meant",
+        arguments: [
+            ("imags", "did you mean the command `images`?"),
+            ("fsck", "the command comes before its flags: `layerbuild fsck …`"),
+        ])
+    func missingContext(context: String, hint: String) throws {
+        let options = try BuildOptions.parse([context])
         let failure = failure { _ = try options.request(in: scene.surroundings()) }
         #expect(failure?.exitCode == .rejectedInput)
-        #expect(failure?.diagnostic.hint == "did you mean the command `images`?")
+        #expect(failure?.diagnostic.hint == hint)
     }
 
     @Test("keeps what it writes beside the outputs out of the context")

@@ -63,7 +63,11 @@ extension BuildOptions {
             if let address = try RemoteAddress(typed: context) { return .remote(address) }
             throw Failure(
                 .rejectedInput, "no-context", "there is no folder and no archive `\(context)`",
-                hint: closest(to: context, in: Layerbuild.commandNames).map { "did you mean the command `\($0)`?" })
+                hint: closest(to: context, in: Layerbuild.commandNames).map { command in
+                    command == context
+                        ? "the command comes before its flags: `layerbuild \(command) …`"
+                        : "did you mean the command `\(command)`?"
+                })
         }
     }
 

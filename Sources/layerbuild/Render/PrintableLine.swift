@@ -5,12 +5,15 @@ struct PrintableLine {
     let text: String
 
     init(_ bytes: some Collection<UInt8>) {
-        let scalars = Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)
+        let line = String(decoding: bytes, as: UTF8.self)
+        let scalars = Array(line.unicodeScalars)
         guard scalars.contains(where: Self.isObeyed) else {
-            text = String(decoding: bytes, as: UTF8.self)
+            text = line
             return
         }
-        var result = String.UnicodeScalarView()
+        // As bytes: a command that prints a program's bytes has us spell out most of them.
+        var result: [UInt8] = []
+        result.reserveCapacity(scalars.count)
         var index = 0
         while index < scalars.count {
             let scalar = scalars[index]
@@ -19,13 +22,15 @@ struct PrintableLine {
                 continue
             }
             if Self.isObeyed(scalar) {
-                result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+                result.append(contentsOf: "\\u{".utf8)
+                result.append(contentsOf: String(scalar.value, radix: 16).utf8)
+                result.append(UInt8(ascii: "}"))
             } else {
-                result.append(scalar)
+                result.append(contentsOf: scalar.utf8)
             }
             index += 1
         }
-        text = String(result)
+        text = String(decoding: result, as: UTF8.self)
     }
 
     /// Control characters, and those that change the direction of the text around them.

@@ -118,8 +118,10 @@ struct ProgressPlain: ProgressView {
     }
 
     private func output(_ line: String, of course: Course, at time: Double) -> String {
-        let isLong = width == .screen && line.count > Self.maximumLine
-        let shown = isLong ? line.prefix(Self.maximumLine) + "…" : line[...]
+        // Counted no further than needed: a line may have many thousands of characters.
+        let cut = line.index(line.startIndex, offsetBy: Self.maximumLine, limitedBy: line.endIndex) ?? line.endIndex
+        let isLong = width == .screen && cut < line.endIndex
+        let shown = isLong ? line[..<cut] + "…" : line[...]
         return "#\(course.number) \((time - course.start).fixed(3)) \(shown)\n"
     }
 }
