@@ -14,9 +14,17 @@ package struct EntryNormaliser: Hashable, Sendable {
     /// Whole seconds, and never later than the epoch.
     package func time(_ time: FileStatus.Time) -> Int64 { min(time.seconds, epoch ?? .max) }
 
-    /// Those that a layer keeps, sorted by name: an attribute with an empty value has no form in a tar header.
+    /// Those that a layer keeps, in their order: an attribute with an empty value has no form in a tar header.
     package func attributes(_ attributes: [ExtendedAttribute]) -> [ExtendedAttribute] {
-        attributes.filter { !$0.value.isEmpty && !$0.isOverlays && !Self.foreign.contains($0.name) }
+        attributes.filter {
+            !$0.value.isEmpty && !$0.isOverlays && !Self.foreign.contains($0.name) && Self.keepsName(of: $0)
+        }
+    }
+
+    /// libarchive writes all other names percent-encoded, and no reader takes that back: the file would get an attribute
+    /// that it never had.
+    private static func keepsName(of attribute: ExtendedAttribute) -> Bool {
+        attribute.name.allSatisfy { (33...126).contains($0) && $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: "=") }
     }
 
     /// The entry for a file that is no socket and no hard link; `target` is a symbolic link's.
