@@ -9,13 +9,13 @@ struct WorkingDirectoryTests {
         let made = try await MountBench().build(
             """
             FROM busybox
-            WORKDIR /work/deep
-            RUN rm -r /work
+            WORKDIR /srv/deep
+            RUN rm -r /srv
             RUN pwd
             """)
-        #expect(made.output == "/work/deep\n")
+        #expect(made.output == "/srv/deep\n")
         let last = try #require(made.layers.last)
-        #expect(last.contains("drwxr-xr-x 0/0") && last.contains(" work/deep/"), "\(last)")
+        #expect(last.contains("drwxr-xr-x 0/0") && last.contains(" srv/deep/"), "\(last)")
     }
 
     @Test("is looked for along links that stay in the image")

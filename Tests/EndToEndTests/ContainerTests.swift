@@ -45,12 +45,12 @@ struct ContainerTests {
 
     @Test("Volumes show this machine's files, and :ro keeps them as they are")
     func volumes() throws {
-        try bench.write("shared/in", "in\n")
+        try bench.write("files/in", "in\n")
         let script = "cat /a/b/in; echo out >/a/b/out; echo no >/ro/out || echo refused"
         let outcome = try run(
-            "-v", "../shared:/a/b", "-v", "../shared:/ro:ro", "busybox", "sh", "-c", script)
+            "-v", "../files:/a/b", "-v", "../files:/ro:ro", "busybox", "sh", "-c", script)
         #expect(outcome.output == "in\nrefused\n")
-        #expect(try bench.read("shared/out") == Array("out\n".utf8))
+        #expect(try bench.read("files/out") == Array("out\n".utf8))
     }
 
     @Test("A read-only root takes nothing")
@@ -114,9 +114,9 @@ struct ContainerTests {
 
     @Test("A kept container becomes an image: its base with what the command changed, and nothing that was mounted")
     func commit() throws {
-        try bench.write("shared/in", "in\n")
+        try bench.write("files/in", "in\n")
         let script = "mkdir -p /a/b; echo x >/a/b/c; rm /bin/vi; touch /volume/here/out"
-        let kept = try run("--name", "web", "-v", "../shared:/volume/here", "busybox", "sh", "-c", script)
+        let kept = try run("--name", "web", "-v", "../files:/volume/here", "busybox", "sh", "-c", script)
         #expect(kept.exitCode == 0, "\(kept)")
         try expectSuccess(try bench.layerbuild("commit", "web", "-t", "web:1"))
         let check = "cat /a/b/c; test -L /bin/vi || echo gone; test -e /volume || echo clean"
