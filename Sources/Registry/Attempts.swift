@@ -15,9 +15,8 @@ struct Attempts {
     /// Seconds to wait before the next try; `nil` if there should be none.
     mutating func next(after response: HTTPResponse? = nil) -> Double? {
         defer { count += 1 }
-        guard count + 1 < Pause.maximumTries, start.duration(to: .now) < .seconds(Pause.patience) else {
-            return nil
-        }
-        return pause.seconds(after: count, response)
+        let seconds = pause.seconds(after: count, response)
+        let next = start.duration(to: .now) + .seconds(seconds)
+        return count + 1 < Pause.maximumTries && next < .seconds(Pause.patience) ? seconds : nil
     }
 }

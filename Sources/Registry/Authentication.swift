@@ -23,12 +23,12 @@ struct Authentication {
 
     /// Fetches a token for the scopes.
     func token(
-        _ challenge: BearerChallenge, scopes: [String], repository: String
+        _ challenge: BearerChallenge, scopes: [String], repository: String, until deadline: ContinuousClock.Instant
     ) throws(RegistryError) -> Token {
         guard let server = challenge.server(for: origin) else {
             throw .untrustedAddress(challenge.realm, host: endpoint.host, what: "credentials")
         }
-        let request = request(server, challenge.service, scopes)
+        let request = request(server, challenge.service, scopes, until: deadline)
         let start = ContinuousClock.now
         let response: HTTPResponse
         do { response = try transport.send(request, limit: Self.limit) } catch { throw .http(error) }
@@ -62,14 +62,16 @@ struct Authentication {
         return Token(value: value, expires: asked.advanced(by: .seconds(seconds)))
     }
 
-    private func request(_ server: URL, _ service: String?, _ scopes: [String]) -> HTTPRequest {
+    private func request(
+        _ server: URL, _ service: String?, _ scopes: [String], until deadline: ContinuousClock.Instant
+    ) -> HTTPRequest {
         if case .identityToken(let token)? = credentials {
             var form = "grant_type=refresh_token&refresh_token=\(URL.encoded(token))&client_id=layerbuild"
             if let service { form += "&service=\(URL.encoded(service))" }
             form += "&scope=\(URL.encoded(scopes.joined(separator: " ")))"
             var request = HTTPRequest(.post, server, body: .bytes(Array(form.utf8)))
             request.headers["Content-Type"] = "application/x-www-form-urlencoded"
-            return bounded(request)
+            return bounded(request, by: deadline)
         }
         var url = server
         if let service { url = url.adding("service", service) }
@@ -79,12 +81,12 @@ struct Authentication {
             request.url = url.adding("account", user)
             request.headers["Authorization"] = Credentials.basic(user: user, password: password)
         }
-        return bounded(request)
+        return bounded(request, by: deadline)
     }
 
-    private func bounded(_ request: HTTPRequest) -> HTTPRequest {
+    private func bounded(_ request: HTTPRequest, by deadline: ContinuousClock.Instant) -> HTTPRequest {
         var request = request
-        request.deadline = RegistryConnection.documentDeadline
+        request.deadline = deadline
         if request.url.origin.host == origin.host { request.trust = endpoint.trust }
         return request
     }

@@ -37,8 +37,8 @@ package struct HTTPRequest: Hashable, Sendable {
     package var headers: HTTPHeaders
     package var body: Body
     package var trust: Trust
-    /// How long the whole exchange may take, in seconds. Without it only standing still ends it.
-    package var deadline: Int?
+    /// When all of it must be over, redirections included. Without it only standing still ends it.
+    package var deadline: ContinuousClock.Instant?
     /// Seconds of silence that are allowed beyond the usual ones once the server has the whole body: it may have work to
     /// do before it can answer.
     package var patience = 0

@@ -21,7 +21,7 @@ extension HTTPTransport {
         handle.set(CURLOPT_CONNECTTIMEOUT, configuration.connectTimeout)
         handle.set(CURLOPT_LOW_SPEED_LIMIT, Self.slowest)
         handle.set(CURLOPT_LOW_SPEED_TIME, configuration.idleTimeout + request.patience)
-        if let deadline = request.deadline { handle.set(CURLOPT_TIMEOUT, deadline) }
+        if let deadline = request.deadline { handle.set(CURLOPT_TIMEOUT, Self.seconds(until: deadline)) }
         handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         handle.set(CURLOPT_PROXY, proxy(for: request.url.origin) ?? "")
         handle.set(CURLOPT_NOPROXY, configuration.proxies.exceptions ?? "")
@@ -32,6 +32,11 @@ extension HTTPTransport {
             handle.set(CURLOPT_SSL_VERIFYHOST, 0)
         }
         shape(handle, request)
+    }
+
+    /// libcurl takes whole seconds, and 0 for as many as it likes.
+    private static func seconds(until deadline: ContinuousClock.Instant) -> Int {
+        Int(max(0, ContinuousClock.now.duration(to: deadline).components.seconds)) + 1
     }
 
     private func shape(_ handle: CurlHandle, _ request: HTTPRequest) {

@@ -92,6 +92,7 @@ package final class HTTPTransport: Sendable {
         _ request: HTTPRequest, limit: Int64, serve: (HTTPEvent) throws(Stop) -> Int
     ) throws(HTTPFailure<Stop>) -> HTTPResponse {
         guard !request.headers.holdsControlCharacters else { throw .http(.badRequest(request.url)) }
+        guard request.deadline.map({ .now < $0 }) ?? true else { throw .http(.stalled(request.url.origin.authority)) }
         let handle: CurlHandle
         do { handle = try takeHandle() } catch { throw .http(error) }
         defer { put(handle) }

@@ -7,7 +7,7 @@ import Linux
 struct Pause {
     /// How often something is tried without anything coming of it.
     static let maximumTries = 5
-    /// After so many seconds without anything coming of it nothing more is tried.
+    /// So many seconds after the first try without anything coming of it no other begins.
     static let patience = 25.0
     private static let longest = 10.0
     private static let shortest = 0.25

@@ -11,8 +11,8 @@ final class RegistryConnection: Sendable {
         var tokens: [[String]: Token] = [:]
     }
 
-    /// Seconds that a small answer may take altogether.
-    static let documentDeadline = 40
+    /// Seconds that a small answer may take altogether, with all that has to be asked before.
+    static let documentPatience = 30
 
     let endpoint: Endpoint
     let transport: HTTPTransport
@@ -38,8 +38,6 @@ final class RegistryConnection: Sendable {
 
     /// Makes a request whose answer is small, again if it may help. An answer that is no success is returned too.
     func send(_ request: RegistryRequest, limit: Int) throws(RegistryError) -> HTTPResponse {
-        var request = request
-        request.deadline = request.deadline ?? Self.documentDeadline
         do throws(RegistryFailure<Never>) {
             return try retried(request) { (request) throws(HTTPFailure<Never>) -> HTTPResponse in
                 do throws(HTTPError) { return try self.transport.send(request, limit: limit) } catch {
@@ -53,14 +51,16 @@ final class RegistryConnection: Sendable {
         }
     }
 
-    /// Makes a request again as long as that may help. `body` sends it.
-    func retried<Stop: Error>(
+    /// Makes a request whose answer is small again as long as that may help. `body` sends it.
+    private func retried<Stop: Error>(
         _ request: RegistryRequest, _ body: (HTTPRequest) throws(HTTPFailure<Stop>) -> HTTPResponse
     ) throws(RegistryFailure<Stop>) -> HTTPResponse {
         var attempts = Attempts(pause)
+        var request = request
         while true {
             let failure: RegistryFailure<Stop>
             var answer: HTTPResponse?
+            request.deadline = Self.deadline
             do throws(RegistryFailure<Stop>) {
                 let response = try once(request, body)
                 guard RegistryError.passingStatus.contains(response.status) else { return response }
@@ -77,6 +77,8 @@ final class RegistryConnection: Sendable {
             guard Pause.wait(seconds, interruption) else { throw .registry(.http(.interrupted)) }
         }
     }
+
+    private static var deadline: ContinuousClock.Instant { .now.advanced(by: .seconds(documentPatience)) }
 
     /// Makes a request once, and once more with what it turns out to need: without TLS, or with a token.
     func once<Stop: Error>(
@@ -172,21 +174,14 @@ extension RegistryConnection {
         }
     }
 
+    /// Asked once: whoever makes the request makes it again where that may help.
     private func newToken(_ challenge: BearerChallenge, for request: RegistryRequest) throws(RegistryError) -> Token {
         let authentication = Authentication(
             transport: transport, endpoint: endpoint, origin: origin, credentials: credentials)
-        var attempts = Attempts(pause)
-        while true {
-            do throws(RegistryError) {
-                let token = try authentication.token(
-                    challenge, scopes: request.scopes.isEmpty ? challenge.scopes : request.scopes,
-                    repository: request.repository ?? endpoint.host)
-                state.withLock { $0.tokens[request.scopes] = token }
-                return token
-            } catch {
-                guard error.isPassing, let seconds = attempts.next() else { throw error }
-                guard Pause.wait(seconds, interruption) else { throw .http(.interrupted) }
-            }
-        }
+        let token = try authentication.token(
+            challenge, scopes: request.scopes.isEmpty ? challenge.scopes : request.scopes,
+            repository: request.repository ?? endpoint.host, until: request.deadline ?? Self.deadline)
+        state.withLock { $0.tokens[request.scopes] = token }
+        return token
     }
 }

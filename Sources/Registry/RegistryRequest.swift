@@ -15,7 +15,8 @@ struct RegistryRequest: Hashable, Sendable {
     let scopes: [String]
     var headers = HTTPHeaders()
     var body = HTTPRequest.Body.none
-    var deadline: Int?
+    /// When it must be answered, whatever else has to be asked first.
+    var deadline: ContinuousClock.Instant?
     /// Seconds beyond the usual silence, as in ``HTTPRequest/patience``.
     var patience = 0
 

@@ -39,6 +39,16 @@ import Testing
         }
     }
 
+    @Test("What should have been answered by now is not asked for any more") func late() throws {
+        var request = try request("/bytes?count=1")
+        request.deadline = .now.advanced(by: .seconds(60))
+        #expect(try transport.send(request, limit: 1).body.count == 1)
+        request.deadline = .now
+        let host = request.url.origin.authority
+        #expect(throws: HTTPError.stalled(host)) { try self.transport.send(request, limit: 1) }
+        #expect(try server.requests().count == 1)
+    }
+
     @Test("A body is sent as it is, whatever the method", arguments: [HTTPRequest.Method.post, .put, .patch])
     func bodies(method: HTTPRequest.Method) throws {
         var request = try request("/echo", method)

@@ -36,6 +36,19 @@ import Testing
         }
     }
 
+    @Test("A body, which may hold a token, stays with the origin it is for") func bodies() throws {
+        var request = try request(.post)
+        request.body = .bytes(Array("refresh_token=secret".utf8))
+        #expect(try request.redirected(by: answer(307, "/y", to: request))?.body == request.body)
+        let target = "https://b.example/y"
+        for body in [request.body, .stream(count: 1)] {
+            request.body = body
+            #expect(throws: HTTPError.badRedirection(from: request.url, target: target)) {
+                try request.redirected(by: answer(307, target, to: request))
+            }
+        }
+    }
+
     @Test("Only what changes nothing is repeated elsewhere, unless the server says that it may be")
     func methods() throws {
         for method in [HTTPRequest.Method.post, .put, .patch, .delete] {
