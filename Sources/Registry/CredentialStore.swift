@@ -69,24 +69,52 @@ package struct CredentialStore: Sendable {
         return bytes.isEmpty ? nil : try CredentialFile(parsing: bytes, at: path)
     }
 
-    /// For nobody else to read, and complete or not there at all.
+    /// Complete or not there at all. A link stays one: what it leads to is written.
     private func write(_ file: CredentialFile, to path: FilePath) throws(RegistryError) {
         do throws(SyscallError) {
-            let folderPath = path.removingLastComponent()
+            let place = try Self.place(of: path)
+            let folderPath = place.removingLastComponent()
             if let name = folderPath.lastComponent, access(folderPath.string, F_OK) != 0 {
                 try Folder(opening: folderPath.removingLastComponent()).makeFolder(
                     FilePath(root: nil, [name]), mode: 0o700)
             }
-            guard let name = path.lastComponent else { return }
-            let folder = try Folder(opening: folderPath.isEmpty ? "." : folderPath)
-            let temporary = FilePath(".\(name.string).new")
-            try? folder.unlink(temporary)
-            let target = File(try folder.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600))
-            try target.write(file.bytes)
-            try target.sync()
-            try folder.rename(temporary, to: FilePath(root: nil, [name]), in: folder)
+            guard let name = place.lastComponent else { return }
+            try Self.replace(
+                FilePath(root: nil, [name]), in: try Folder(opening: folderPath.isEmpty ? "." : folderPath), file.bytes)
         } catch {
             throw .credentials("`\(path)` cannot be written: \(error.errno)")
         }
+    }
+
+    /// Where a path leads once its last component is no link any more.
+    private static func place(of path: FilePath) throws(SyscallError) -> FilePath {
+        var place = path
+        for _ in 0..<40 {
+            let above = place.removingLastComponent()
+            let folderPath: FilePath = above.isEmpty ? "." : above
+            guard let name = place.lastComponent, access(folderPath.string, F_OK) == 0 else { return place }
+            let folder = try Folder(opening: folderPath)
+            let entry = FilePath(root: nil, [name])
+            guard try folder.status(of: entry)?.kind == .symbolicLink else { return place }
+            place = above.pushing(FilePath(bytes: try folder.linkTarget(of: entry)))
+        }
+        throw SyscallError("readlink", path, .tooManySymbolicLinkLevels)
+    }
+
+    /// What the owner has settled about who may read the file stays so, unless that is everybody.
+    private static func replace(
+        _ name: FilePath, in folder: borrowing Folder, _ bytes: [UInt8]
+    ) throws(SyscallError) {
+        let old = try folder.status(of: name)
+        let temporary = FilePath(".\(name.string).new")
+        try? folder.unlink(temporary)
+        let file = File(try folder.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600))
+        if let old {
+            if geteuid() == 0 { try file.setOwner(old.owner, group: old.group) }
+            if old.mode & 0o007 == 0 { try file.setMode(old.mode & 0o770) }
+        }
+        try file.write(bytes)
+        try file.sync()
+        try folder.rename(temporary, to: name, in: folder)
     }
 }

@@ -65,6 +65,30 @@ import Testing
         #expect(try store.forget("r.example") == [])
     }
 
+    @Test("A link to the file stays a link, and what it leads to is written", arguments: ["there", "not there"])
+    func link(target: String) throws {
+        let home = try Folder(opening: folder.path)
+        try home.makeFolder("dotfiles")
+        try home.makeLink("dotfiles/link", target: Array("config.json".utf8))
+        try home.makeLink("config.json", target: Array("\(folder.path)/dotfiles/link".utf8))
+        if target == "there" { try write("dotfiles/config.json", #"{"psFormat": "x"}"#, mode: 0o640) }
+        let store = store("DOCKER_CONFIG=\(folder.path)")
+        _ = try store.keep("r.example", user: "me", password: "secret")
+        #expect(try home.status(of: "config.json")?.kind == .symbolicLink)
+        #expect(try home.status(of: "dotfiles/link")?.kind == .symbolicLink)
+        #expect(try home.status(of: "dotfiles/config.json")?.mode == (target == "there" ? 0o640 : 0o600))
+        #expect(try store.credentials("r.example", "x") == .password(user: "me", password: "secret"))
+        #expect(try home.openFolder("dotfiles").entries().count == 2)
+    }
+
+    @Test("Links that lead in a circle are an error") func circle() throws {
+        let home = try Folder(opening: folder.path)
+        try home.makeLink("config.json", target: Array("config.json".utf8))
+        #expect(throws: RegistryError.self) {
+            try self.store("DOCKER_CONFIG=\(self.folder.path)").keep("r.example", user: "me", password: "secret")
+        }
+    }
+
     @Test("REGISTRY_AUTH_FILE stands for all other places") func places() throws {
         try write("config.json", #"{"auths": {"a": {"auth": "eDp5"}}}"#)
         try write("auth.json", #"{"auths": {"b": {"auth": "eDp5"}}}"#)
