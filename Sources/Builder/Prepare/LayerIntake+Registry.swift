@@ -2,8 +2,6 @@ import Layers
 import Linux
 import OCI
 import Store
-import Synchronization
-import SystemPackage
 
 extension LayerIntake {
     /// Takes a layer from a registry, or finds that the store has it.
@@ -81,64 +79,17 @@ extension LayerIntake {
     private func unpacking(
         _ place: String, _ body: ((UnsafeRawBufferPointer) throws(ImageError) -> Void) throws(ImageError) -> Void
     ) throws(ImageError) -> DiffID {
-        var pipe = try ImageError.system { () throws(SyscallError) in try Pipe() }
-        let end = try ImageError.system { () throws(SyscallError) in try pipe.takeWritingEnd() }
-        // Only the thread's descriptor may be left, or nobody would see that it has gone.
-        let reading = pipe.takeReadingEnd().release()
-        let number = end.number
-        let outcome = Outcome()
-        let limits = limits
-        let thread: JoinedThread
-        do throws(SyscallError) {
-            thread = try JoinedThread {
-                let file = File(OwnedDescriptor(reading))
-                do throws(LayerError) {
-                    let diffID = try TarReader.summary(of: file, limits: limits).diffID
-                    outcome.set(.success(diffID))
-                } catch {
-                    outcome.set(.failure(error))
-                }
-            }
-        } catch {
-            _ = OwnedDescriptor(reading)
-            throw .system(error)
-        }
-        var failure: ImageError?
+        let layer = try ImageError.system { () throws(SyscallError) in try ArrivingLayer(limits, place) }
         do throws(ImageError) {
-            try body { bytes throws(ImageError) in
-                switch outcome.value {
-                case .failure(let error)?: throw ImageError.reading(error, place)
-                // Whoever has read enough has said what there is to say.
-                case .success?: return
-                case nil: break
-                }
-                do throws(SyscallError) { try File.write(bytes, to: number) } catch {
-                    guard error.errno == .brokenPipe else { throw .system(error) }
-                }
-            }
+            try body { bytes throws(ImageError) in try layer.feed(bytes) }
         } catch {
-            failure = error
+            layer.abandon()
+            throw error
         }
-        end.close()
-        thread.join()
-        if let failure { throw failure }
-        switch outcome.value {
-        case .success(let diffID)?: return diffID
-        case .failure(let error)?: throw ImageError.reading(error, place)
-        case nil: throw .rejected("image-archive-damaged", place, "nothing came out of it")
-        }
+        return try layer.finish()
     }
 
     private static func write(_ bytes: UnsafeRawBufferPointer, to file: borrowing File) throws(ImageError) {
         do throws(SyscallError) { try file.write(bytes) } catch { throw .system(error) }
     }
-}
-
-/// What came of decompressing, told by one thread to another.
-private final class Outcome: Sendable {
-    private let result: Mutex<Result<DiffID, LayerError>?> = Mutex(nil)
-
-    var value: Result<DiffID, LayerError>? { result.withLock { $0 } }
-
-    func set(_ value: Result<DiffID, LayerError>) { result.withLock { $0 = value } }
 }
