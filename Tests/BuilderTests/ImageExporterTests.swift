@@ -11,6 +11,7 @@ import Testing
 struct ImageExporterTests {
     private let bench: ImageBench
     private let names = [Reference("example/app:1"), Reference("example/app:latest")].compactMap { $0 }
+        .map(LayoutName.init)
 
     init() throws { bench = try ImageBench() }
 
@@ -112,7 +113,7 @@ struct ImageExporterTests {
     func layoutFolder() throws {
         let image = try bench.image()
         _ = try export(.ociFolder, to: "layout", image)
-        let other = Reference("other:2").map { [$0] } ?? []
+        let other = Reference("other:2").map { [LayoutName($0)] } ?? []
         _ = try bench.exporter.export(
             BuiltImage(image), named: other, to: Output(form: .ociFolder, destination: .path(bench.appending("layout")))
         )
@@ -120,6 +121,34 @@ struct ImageExporterTests {
         #expect(index.manifests.map { $0.annotations[Annotation.referenceName] } == ["1", "latest", "2"])
         #expect(try bench.names(in: "layout") == ["blobs", "index.json", "oci-layout"])
     }
+
+    @Test("A layout of another tool keeps one image of a name")
+    func foreignLayout() throws {
+        let image = try bench.image()
+        _ = try export(.ociFolder, to: "layout", image)
+        var index = try ImageIndex(parsing: try bench.read("layout/index.json"))
+        for place in index.manifests.indices { index.manifests[place].annotations[Annotation.imageName] = nil }
+        try bench.write("layout/index.json", index.serialised())
+        _ = try export(.ociFolder, to: "layout", image)
+        index = try ImageIndex(parsing: try bench.read("layout/index.json"))
+        #expect(index.manifests.map { $0.annotations[Annotation.referenceName] } == ["1", "latest"])
+    }
+
+    @Test(
+        "What is typed behind a path is a layout's name letter by letter, and a full name where it makes one",
+        arguments: [
+            ("1.2", "docker.io/library/web:1.2"), ("app:1", "docker.io/library/app:1"),
+            ("host.example:5000/a/b--c:1", "host.example:5000/a/b--c:1"), ("app@1", nil),
+            ("UPPER", "docker.io/library/web:UPPER"),
+        ] as [(String, String?)])
+    func layoutName(text: String, full: String?) throws {
+        let name = try #require(LayoutName(typed: text, at: "/x/web.tar"))
+        #expect(name.text == text)
+        #expect(name.image?.description == full)
+    }
+
+    @Test("What skopeo takes for no name is none", arguments: ["", "a b", "@1", "a::b", "a---b", "a/", "-a", "a:é"])
+    func noLayoutName(text: String) { #expect(LayoutName(typed: text, at: "/web") == nil) }
 
     @Test("Other tools read what we write", .enabled(if: ImageBench.has("skopeo"), "needs skopeo"))
     func skopeo() throws {

@@ -40,7 +40,8 @@ struct ImageImporterTests {
         let image = try bench.image(CompressionChoice(algorithm: .none, isExplicit: true))
         let name = try #require(Reference("example/app:1"))
         _ = try bench.exporter.export(
-            BuiltImage(image), named: [name], to: Output(form: .image, destination: .path(bench.appending("image.tar")))
+            BuiltImage(image), named: [LayoutName(name)],
+            to: Output(form: .image, destination: .path(bench.appending("image.tar")))
         )
         let other = try ImageBench()
         let imported = try other.importer.importImage(from: .path(bench.appending("image.tar")), named: [])

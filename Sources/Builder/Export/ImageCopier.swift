@@ -10,9 +10,9 @@ package struct ImageCopier {
         /// `docker://`
         case registry(Reference)
         /// `oci:`
-        case ociFolder(FilePath, Reference?)
+        case ociFolder(FilePath, LayoutName?)
         /// `oci-archive:`
-        case ociArchive(FilePath, Reference?)
+        case ociArchive(FilePath, LayoutName?)
         /// `docker-archive:`
         case dockerArchive(FilePath, Reference?)
         /// `dir:`
@@ -75,20 +75,21 @@ package struct ImageCopier {
             return only.manifest.digest
         case .dockerArchive(let path, let name):
             let only = try only(image, "docker-archive:")
-            try write(CopiedImage(image: BuiltImage(only), names: copied.names), .docker, path, name)
+            try write(
+                CopiedImage(image: BuiltImage(only), names: copied.names), .docker, path, name.map(LayoutName.init))
             return only.manifest.digest
         }
         return image.root.digest
     }
 
     private func write(
-        _ copied: CopiedImage, _ form: Output.Form, _ path: FilePath, _ name: Reference?
+        _ copied: CopiedImage, _ form: Output.Form, _ path: FilePath, _ name: LayoutName?
     ) throws(ImageError) {
         let exporter = ImageExporter(
             store: store, encoder: LayerEncoder(store: store, choice: CompressionChoice(), threads: threads),
             snapshots: SnapshotProvider(store: store, threads: threads))
         _ = try exporter.export(
-            copied.image, named: name.map { [$0] } ?? copied.names,
+            copied.image, named: name.map { [$0] } ?? copied.names.map(LayoutName.init),
             to: Output(form: form, destination: .path(path)))
     }
 

@@ -117,7 +117,8 @@ struct ImageExport {
         let start = clock.now
         events(.task(task, .started))
         do throws(ImageError) {
-            let written = try exporter.export(image, named: request.tags, to: output) { done, total in
+            let written = try exporter.export(image, named: request.tags.map(LayoutName.init), to: output) {
+                done, total in
                 events(.task(task, .progress(done: done, total: total)))
             }
             let detail = written.isUnchanged ? "unchanged" : nil

@@ -1,7 +1,7 @@
 import Glibc
 import Layers
 import Linux
-package import OCI
+import OCI
 package import Store
 import SystemPackage
 
@@ -21,7 +21,7 @@ package struct ImageExporter: Sendable {
     ///
     /// `progress` is told bytes written, and how many there will be if that is known.
     package func export(
-        _ image: BuiltImage, named names: [Reference], to output: Output,
+        _ image: BuiltImage, named names: [LayoutName], to output: Output,
         progress: (Int64, Int64?) -> Void = { _, _ in }
     ) throws(ImageError) -> WrittenOutput {
         switch (output.form, output.destination) {
@@ -64,7 +64,7 @@ package struct ImageExporter: Sendable {
     }
 
     private func exportFile(
-        _ image: BuiltImage, named names: [Reference], to output: Output, progress: (Int64, Int64?) -> Void
+        _ image: BuiltImage, named names: [LayoutName], to output: Output, progress: (Int64, Int64?) -> Void
     ) throws(ImageError) -> WrittenOutput {
         if image.single == nil, [.docker, .tar].contains(output.form) {
             throw .usage("`type=\(output.form.rawValue)` holds the image of one platform, and this is for several")
@@ -110,14 +110,17 @@ package struct ImageExporter: Sendable {
 
     /// What the bytes of an output follow from.
     private func identity(
-        of image: BuiltImage, named names: [Reference], as form: Output.Form
+        of image: BuiltImage, named names: [LayoutName], as form: Output.Form
     ) -> Digest {
         var hasher = DigestHasher()
-        hasher.updateFramed(Array("output/1".utf8))
+        hasher.updateFramed(Array("output/2".utf8))
         hasher.updateFramed(Array(form.rawValue.utf8))
         hasher.updateFramed(image.root.digest.bytes)
         if form != .tar {
-            for name in names { hasher.updateFramed(Array(name.description.utf8)) }
+            for name in names {
+                hasher.updateFramed(Array((name.text ?? "").utf8))
+                hasher.updateFramed(Array((name.image?.description ?? "").utf8))
+            }
         }
         return hasher.finish()
     }

@@ -9,7 +9,7 @@ struct LayoutExporter {
 
     /// The archive of a form, as a value. Docker's `manifest.json` knows no platforms: it is there for one image alone.
     func archive(
-        of image: BuiltImage, named names: [Reference], as form: Output.Form
+        of image: BuiltImage, named names: [LayoutName], as form: Output.Form
     ) throws(ImageError) -> LayoutArchive {
         if form == .docker, let image = image.single { return try dockerArchive(of: image, named: names) }
         var archive = LayoutArchive()
@@ -23,7 +23,7 @@ struct LayoutExporter {
     }
 
     private func dockerArchive(
-        of image: AssembledImage, named names: [Reference]
+        of image: AssembledImage, named names: [LayoutName]
     ) throws(ImageError) -> LayoutArchive {
         var layers: [Descriptor] = []
         for (layer, diffID) in zip(image.layers, image.diffIDs) {

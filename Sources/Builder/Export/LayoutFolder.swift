@@ -8,7 +8,7 @@ struct LayoutFolder {
     let store: Store
 
     func write(
-        _ image: BuiltImage, named names: [Reference], into folder: borrowing Folder
+        _ image: BuiltImage, named names: [LayoutName], into folder: borrowing Folder
     ) throws(ImageError) {
         try ImageError.system { () throws(SyscallError) in
             for name in ["blobs", "blobs/sha256"] where try folder.status(of: FilePath(name)) == nil {
@@ -38,7 +38,7 @@ struct LayoutFolder {
 
     /// The images that are there already and keep their names, followed by the new one.
     private func merged(
-        _ new: [UInt8], into folder: borrowing Folder, _ names: [Reference]
+        _ new: [UInt8], into folder: borrowing Folder, _ names: [LayoutName]
     ) throws(ImageError) -> [UInt8] {
         let old = try ImageError.system { () throws(SyscallError) -> [UInt8]? in
             guard try folder.status(of: "index.json")?.kind == .regular else { return nil }
@@ -47,11 +47,14 @@ struct LayoutFolder {
         guard let old else { return new }
         do throws(OCIError) {
             let added = try ImageIndex(parsing: new).manifests
-            let taken = Set(names.map(\.description))
+            let taken = Set(names.compactMap(\.image?.description))
+            let texts = Set(names.map(\.text))
             var index = try ImageIndex(parsing: old)
+            // Others than we give images no full name.
             index.manifests.removeAll { descriptor in
-                descriptor.annotations[Annotation.imageName].map(taken.contains)
-                    ?? (descriptor.annotations[Annotation.referenceName] == nil)
+                let text = descriptor.annotations[Annotation.referenceName]
+                return descriptor.annotations[Annotation.imageName].map(taken.contains)
+                    ?? (text == nil || texts.contains(text))
             }
             index.manifests += added
             return index.serialised()

@@ -19,7 +19,13 @@ struct DockerArchiveReader {
     func select(_ reference: String?) throws(ImageError) -> FoundSelection {
         let entries = try entries()
         let chosen: [Entry]
-        if let reference {
+        if let place = reference?.sourceIndex {
+            guard entries.indices.contains(place) else {
+                throw files.refusal(
+                    "image-name-unknown", Self.marker, "it has \(entries.count) images, counted from @0")
+            }
+            chosen = [entries[place]]
+        } else if let reference {
             let full = Reference(reference)
             chosen = entries.filter { entry in
                 entry.tags.contains { $0 == reference || full != nil && Reference($0) == full }

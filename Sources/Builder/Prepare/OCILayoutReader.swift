@@ -55,12 +55,7 @@ struct OCILayoutReader {
             guard !images.isEmpty else { throw files.refusal("image-empty", Self.indexName, "it names no image") }
             return images
         }
-        let full = Reference(reference)
-        let found = images.filter { descriptor in
-            descriptor.annotations[Annotation.referenceName] == reference
-                || descriptor.digest.description == reference
-                || full != nil && names(of: descriptor).contains { $0 == full }
-        }
+        let found = Self.chosen(by: reference, among: images, names)
         guard !found.isEmpty else {
             let known = images.compactMap { $0.annotations[Annotation.referenceName] }.joined(separator: "`, `")
             throw files.refusal(
@@ -68,6 +63,20 @@ struct OCILayoutReader {
                 "it has no image `\(reference)`" + (known.isEmpty ? "" : "; it has `\(known)`"))
         }
         return found
+    }
+
+    /// Those that a reference names letter by letter, else those whose full name it means; `@` and a number is a place in
+    /// the list.
+    private static func chosen(
+        by reference: String, among images: [Descriptor], _ names: (Descriptor) -> [Reference]
+    ) -> [Descriptor] {
+        if let place = reference.sourceIndex { return images.indices.contains(place) ? [images[place]] : [] }
+        let exact = images.filter { descriptor in
+            descriptor.annotations[Annotation.referenceName] == reference
+                || descriptor.digest.description == reference
+        }
+        guard exact.isEmpty, let full = Reference(reference) else { return exact }
+        return images.filter { names($0).contains(full) }
     }
 
     /// The names an archive gives one of its images. A tag alone takes the archive's own name as its repository.

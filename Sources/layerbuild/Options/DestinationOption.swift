@@ -2,34 +2,47 @@ import Builder
 import OCI
 import SystemPackage
 
-/// Where an image goes, as typed: a name, or a transport and what it needs.
+/// Where an image goes, as typed: a name, or a transport and what it needs (containers-transports(5)).
 enum DestinationOption {
     static func destination(
         _ text: String, in surroundings: Surroundings
     ) throws(Failure) -> ImageCopier.Destination {
-        let places: [(prefix: String, make: (FilePath, Reference?) -> ImageCopier.Destination)] = [
-            ("oci:", { .ociFolder($0, $1) }), ("oci-archive:", { .ociArchive($0, $1) }),
-            ("docker-archive:", { .dockerArchive($0, $1) }), ("dir:", { path, _ in .directory(path) }),
-        ]
-        for place in places where text.hasPrefix(place.prefix) {
-            let rest = text.dropFirst(place.prefix.count)
-            let path = rest.prefix { $0 != ":" }
-            guard !path.isEmpty else { throw .usage("the destination has no path after `\(place.prefix)`") }
-            let file = surroundings.absolute(String(path))
-            return place.make(file, try name(rest.dropFirst(path.count + 1), in: file))
-        }
         for prefix in ["docker://", "docker-image://"] where text.hasPrefix(prefix) {
             return .registry(try Reference(typed: String(text.dropFirst(prefix.count))))
+        }
+        try SourceOption.refuseForeignTransport(text)
+        if let (path, _) = try place(text, "dir:", surroundings, parts: 1) { return .directory(path) }
+        if let (path, name) = try place(text, "oci:", surroundings) {
+            return .ociFolder(path, try layoutName(name, path))
+        }
+        if let (path, name) = try place(text, "oci-archive:", surroundings) {
+            return .ociArchive(path, try layoutName(name, path))
+        }
+        if let (path, name) = try place(text, "docker-archive:", surroundings) {
+            return .dockerArchive(path, try name.map { text throws(Failure) in try Reference(typed: text) })
         }
         guard !text.contains("/") || Reference(text) != nil else { throw .usage("`\(text)` is no place for an image") }
         return .name(try Reference(typed: text))
     }
-    /// The name behind a path; `nil` if there is none. A word alone is a tag, as skopeo has it: where it is read again, the
-    /// place's own name stands before it.
-    private static func name(_ text: Substring, in place: FilePath) throws(Failure) -> Reference? {
-        guard !text.isEmpty else { return nil }
-        let stem = place.lastComponent?.string.prefix { $0 != "." }.lowercased() ?? ""
-        if !text.contains(where: { ":/@".contains($0) }), let tagged = Reference("\(stem):\(text)") { return tagged }
-        return try Reference(typed: String(text))
+
+    /// The path behind a transport, and a name behind the first colon of it if it has two parts; `nil` if the text has
+    /// another transport.
+    private static func place(
+        _ text: String, _ prefix: String, _ surroundings: Surroundings, parts: Int = 2
+    ) throws(Failure) -> (path: FilePath, name: String?)? {
+        guard text.hasPrefix(prefix) else { return nil }
+        let found = text.dropFirst(prefix.count).split(
+            separator: ":", maxSplits: parts - 1, omittingEmptySubsequences: false)
+        guard let path = found.first, !path.isEmpty else {
+            throw .usage("the destination has no path after `\(prefix)`")
+        }
+        let name = found.dropFirst().first.flatMap { $0.isEmpty ? nil : String($0) }
+        return (surroundings.absolute(String(path)), name)
+    }
+
+    private static func layoutName(_ text: String?, _ place: FilePath) throws(Failure) -> LayoutName? {
+        guard let text else { return nil }
+        guard let name = LayoutName(typed: text, at: place) else { throw .usage("`\(text)` is no name of an image") }
+        return name
     }
 }

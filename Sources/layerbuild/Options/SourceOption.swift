@@ -28,6 +28,8 @@ enum SourceOption {
             return transport.make(rest, surroundings)
         }
         guard !text.isEmpty else { throw .usage("\(flag) is empty") }
+        try refuseForeignTransport(text)
+        if text == "-" { return .path("/dev/stdin") }
         if let scheme = text.firstRange(of: "://").map({ text[..<$0.lowerBound] }),
             PathKind(surroundings.absolute(text)) == nil
         {
@@ -36,6 +38,16 @@ enum SourceOption {
                 hint: "fetch it first, and name the file or folder")
         }
         return .path(surroundings.absolute(text))
+    }
+
+    /// Places that other tools know and that only their owners can read and write.
+    static func refuseForeignTransport(_ text: String) throws(Failure) {
+        let owners = [("docker-daemon:", "docker"), ("containers-storage:", "podman")]
+        for (prefix, owner) in owners where text.hasPrefix(prefix) {
+            throw .usage(
+                "`\(prefix)` is \(owner)'s own store, which nobody else reads or writes",
+                hint: "`\(owner) save` and `\(owner) load` make and take archives")
+        }
     }
 
     /// `PATH[:REFERENCE]`, and with a separator also `PATH[@DIGEST]`.
@@ -60,6 +72,7 @@ enum SourceOption {
     private static func split(_ text: String, _ place: Surroundings) -> (FilePath, String?) {
         let whole = place.absolute(text)
         guard PathKind(whole) == nil, let colon = text.firstIndex(of: ":") else { return (whole, nil) }
-        return (place.absolute(String(text[..<colon])), String(text[text.index(after: colon)...]))
+        let reference = String(text[text.index(after: colon)...])
+        return (place.absolute(String(text[..<colon])), reference.isEmpty ? nil : reference)
     }
 }
