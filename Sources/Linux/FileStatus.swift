@@ -1,4 +1,5 @@
 import Glibc
+package import SystemPackage
 
 /// What `lstat` says of a file.
 package struct FileStatus: Hashable, Sendable {
@@ -28,6 +29,13 @@ package struct FileStatus: Hashable, Sendable {
     package let deviceNumber: DeviceNumber
     /// Space used on the disk, in bytes.
     package let allocated: Int64
+
+    /// Of what a path of the host leads to, links followed.
+    package init(following path: FilePath) throws(SyscallError) {
+        var status = stat()
+        try check("stat", path.string) { path.withPlatformString { stat($0, &status) } }
+        self.init(status)
+    }
 
     init(_ status: stat) {
         kind = FileKind(mode: status.st_mode) ?? .regular

@@ -10,9 +10,9 @@ extension ImageImporter {
     ///
     /// What is compressed, or comes through a pipe, is written to a file of the store's scratch folder first.
     func archive(_ path: FilePath) throws(ImageError) -> ArchiveFiles {
+        let isRegular = try hasEnd(path)
         let file = try ImageError.system { () throws(SyscallError) in try File(opening: path) }
-        let status = try ImageError.system { () throws(SyscallError) in try file.status() }
-        if status.kind == .regular {
+        if isRegular {
             let start = try ImageError.system { () throws(SyscallError) in
                 try file.bytes(at: 0, upTo: ArchiveFormat.sniffLength)
             }
@@ -25,6 +25,20 @@ extension ImageImporter {
             throw ImageError.reading(error, path.string)
         }
         return try ArchiveFiles(scratch, place: path.string)
+    }
+
+    /// True for a regular file, false for what the caller has opened for us; everything else may never come to an end, or
+    /// have nobody at its other side, and is refused.
+    private func hasEnd(_ path: FilePath) throws(ImageError) -> Bool {
+        let kind = try ImageError.system { () throws(SyscallError) in try FileStatus(following: path).kind }
+        let isHandedOver = path == "/dev/stdin" || path.starts(with: "/dev/fd") || path.starts(with: "/proc/self/fd")
+        switch kind {
+        case .regular: return true
+        case .fifo where isHandedOver, .socket where isHandedOver: return false
+        case .fifo, .socket, .folder, .characterDevice, .blockDevice, .symbolicLink:
+            throw .rejected(
+                "image-file-kind", path.string, "it is no file; an archive may come over `-`, standard input")
+        }
     }
 
     /// A file that is gone when the process ends, killed or not.

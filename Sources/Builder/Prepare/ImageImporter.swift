@@ -1,4 +1,3 @@
-import Glibc
 package import Layers
 import Linux
 package import OCI
@@ -95,11 +94,7 @@ package struct ImageImporter: Sendable {
     }
 
     private func isFolder(_ path: FilePath) throws(ImageError) -> Bool {
-        var status = stat()
-        guard path.withPlatformString({ stat($0, &status) }) == 0 else {
-            throw .system(SyscallError("stat", path, Errno(rawValue: errno)))
-        }
-        return status.st_mode & S_IFMT == S_IFDIR
+        try ImageError.system { () throws(SyscallError) in try FileStatus(following: path).kind == .folder }
     }
 
     private func folder(_ path: FilePath) throws(ImageError) -> FolderFiles {
