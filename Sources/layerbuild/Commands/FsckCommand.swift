@@ -35,7 +35,8 @@ struct FsckCommand: ParsableCommand {
     }
 
     private func text(_ report: StoreVerification.Report) -> String {
-        let looked = "looked at \(report.blobs) blobs and \(report.snapshots) snapshots"
+        let looked =
+            "looked at \(Self.counted(report.blobs, "blob")) and \(Self.counted(report.snapshots, "snapshot"))"
         let left = Self.left(report.unverifiable)
         guard !report.faults.isEmpty else { return "\(looked): all is as it was written\n\(left)" }
         let lines = report.faults.map { fault in
@@ -47,9 +48,11 @@ struct FsckCommand: ParsableCommand {
     /// The line about what was not looked into; empty if there is nothing of the kind.
     private static func left(_ things: Unverifiable) -> String {
         let parts = [(things.cacheMounts, "cache mount"), (things.containers, "kept container")]
-            .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }
+            .filter { $0.0 > 0 }.map { counted($0.0, $0.1) }
         return parts.isEmpty ? "" : "not looked into: \(parts.joined(separator: " and "))\n"
     }
+
+    private static func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
 
     private static func outcome(_ fault: StoreFault) -> String {
         switch fault.subject {
