@@ -44,8 +44,8 @@ package struct BlobWriter: ~Copyable, Sendable {
         let found = try attempt("writing \(digest)") { () throws(SyscallError) in try file.status().size }
         guard found == size else { throw .wrongSize(digest, expected: size, found: found) }
         if try store.isSound(digest, size: size) { return }
-        try attempt("writing \(digest)") { () throws(SyscallError) in try BlobSeal.set(on: file, digest) }
         try store.durability.expectWrites()
+        try attempt("writing \(digest)") { () throws(SyscallError) in try BlobSeal.set(on: file, digest) }
         let name = try named()
         temporary = nil
         try store.root.publish(name, as: StoreLayout.blob(digest))

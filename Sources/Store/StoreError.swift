@@ -43,6 +43,8 @@ package enum StoreError: Error, Hashable, Sendable {
             case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "raise the limit of open files (`ulimit -n`)"
             default: "look whether the disk works, or choose another with `--root`"
             }
+        case .damaged(let path, _) where path.removingLastComponent().ends(with: StoreLayout.blobs):
+            "`layerbuild fsck --repair` drops what is bad; the next build makes it again"
         case .damaged(let path, _): "move `\(path)` away: what it alone held is lost, the rest of the store stays good"
         case .newerSchema: "use the newer version, or another store with `--root`"
         case .foreignFolder: "name an empty or a new folder with `--root`"

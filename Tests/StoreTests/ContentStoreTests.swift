@@ -54,6 +54,26 @@ struct ContentStoreTests {
         #expect(BlobSeal.holds(try File(opening: path).status(), digest))
     }
 
+    @Test("A seal whose time was set back, as a copy of the store does it, is not believed")
+    func copied() throws {
+        let digest = try store.blobs.put(Array("hello".utf8))
+        let path = folder.inside("blobs/sha256/\(digest.hex)")
+        func setBack() throws {
+            let file = try File(opening: path, O_RDWR)
+            let sealed = try file.status().modified
+            try file.setModified(
+                FileStatus.Time(seconds: sealed.seconds - 1000, nanoseconds: sealed.nanoseconds))
+            #expect(try !BlobSeal.holds(file.status(), digest))
+        }
+        try setBack()
+        #expect(try store.blobs.open(digest).readAll(limit: 10) == Array("hello".utf8))
+        #expect(BlobSeal.holds(try File(opening: path).status(), digest))
+        try File(opening: path, O_RDWR).write(Array("hellO".utf8))
+        try BlobSeal.set(on: File(opening: path, O_RDWR), digest)
+        try setBack()
+        #expect(throws: StoreError.self) { _ = try store.blobs.open(digest) }
+    }
+
     @Test("A blob of the wrong size is replaced by the next one who makes it")
     func replaced() throws {
         let digest = try store.blobs.put(Array("hello".utf8))
