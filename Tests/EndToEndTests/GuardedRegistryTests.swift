@@ -128,6 +128,51 @@ import Testing
         expectFailure(try run(there, ["import", "docker://\(name)"] + flags), exit: 4, saying: "credentials")
     }
 
+    @Test("podman and buildah push to it and pull from it, whatever the form and the packing") func otherTools() throws
+    {
+        let (registry, flags) = try registry(Guard(isEncrypted: true, password: .file))
+        let access = "--cert-dir authorities --creds me:secret"
+        let storage = "--root \(here.path)/storage --runroot \(here.path)/storage-run --storage-driver vfs"
+        try here.shell("mkdir authorities tree; cp authority.crt authorities/; tar -xf base.tar -C tree")
+        try here.write("Containerfile", "FROM scratch\nCOPY tree /\nCMD [\"cat\", \"/packing\"]\n")
+        for bench in [here, there] { #expect(try login(bench, registry, flags).exitCode == 0) }
+        for (form, packing) in [("oci", "gzip"), ("oci", "zstd"), ("docker", "gzip")] {
+            let kind = form == "oci" ? "oci" : "v2s2"
+            for tool in ["buildah", "podman"] {
+                let name = "\(registry.host)/\(tool)/\(form):\(packing)"
+                try here.shell(
+                    """
+                    # Bytes that no registry has yet, or they would be taken over as they are packed there.
+                    echo \(tool) \(form) \(packing) >tree/packing
+                    buildah \(storage) bud -q --isolation chroot --format \(form) -f Containerfile -t \(name) . >/dev/null
+                    \(tool) \(storage) push -q \(access) --format \(kind) --compression-format \(packing) \
+                        \(name) docker://\(name)
+                    """)
+                let raw = try here.shell("skopeo inspect --raw \(access) docker://\(name)")
+                #expect(raw.contains(packing) && raw.contains(form == "oci" ? "vnd.oci" : "vnd.docker"), "\(raw)")
+                let digest = try here.shell("skopeo inspect --format '{{.Digest}}' \(access) docker://\(name)")
+                #expect(try expectSuccess(try run(there, ["import", "docker://\(name)"] + flags)) == digest)
+                #expect(try run(there, ["run", name]).output == "\(tool) \(form) \(packing)\n")
+            }
+        }
+        let limits = "--network none --ulimit nofile=1024:1024 --ulimit nproc=1024:1024"
+        for packing in ["gzip", "zstd"] {
+            let name = "\(registry.host)/ours:\(packing)"
+            try expectSuccess(
+                try build(
+                    here, "FROM busybox\nRUN echo \(packing) >/packing\nCMD [\"cat\", \"/packing\"]\n",
+                    ["-t", name, "--push", "--compression=\(packing)"] + flags))
+            let said = try here.shell(
+                """
+                podman \(storage) pull -q \(access) \(name) >/dev/null
+                podman \(storage) --cgroup-manager cgroupfs --events-backend file run --rm \(limits) \(name) </dev/null
+                container=$(buildah \(storage) from -q \(access) --pull-always \(name))
+                buildah \(storage) run --isolation chroot $container cat /packing
+                """)
+            #expect(said == "\(packing)\n\(packing)")
+        }
+    }
+
     @Test("Whoever does not know its authority or its password is told what to do") func refusals() throws {
         let (registry, authority) = try registry(Guard(isEncrypted: true, password: .file))
         let name = "\(registry.host)/app:1"

@@ -84,12 +84,16 @@ import Testing
             let flags = "-q --tls-verify=false --format \(kind) --compression-format \(packing)"
             try here.shell(
                 """
+                # Bytes that no registry has yet, or they would be taken over as they are packed there.
+                echo \(form) \(packing) >tree/packing
                 buildah \(storage) bud -q --isolation chroot --format \(form) -f Containerfile -t \(name) . >/dev/null
                 buildah \(storage) push \(flags) \(name) docker://\(name)
                 podman \(storage) push \(flags) \(name) \(registry.host)/podman:\(form)-\(packing)
                 """)
             for name in [name, "\(registry.host)/podman:\(form)-\(packing)"] {
                 let digest = try here.shell("skopeo inspect --tls-verify=false --format '{{.Digest}}' docker://\(name)")
+                let layers = try here.shell("skopeo inspect --raw --tls-verify=false docker://\(name) | jq -c .layers")
+                #expect(layers.contains(packing), "\(layers)")
                 #expect(try expectSuccess(try there.layerbuild("import", "docker://\(name)", "-t", "pulled")) == digest)
                 #expect(try there.layerbuild("run", "pulled").output == "made\n")
                 try expectSuccess(try there.build("FROM \(name)\nRUN test \"$(cat /made)\" = made\n"))
