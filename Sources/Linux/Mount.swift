@@ -123,9 +123,9 @@ extension Mount {
     ///
     /// An overlay wants two layers: where `lower` is a single one, the empty folder `empty` becomes the other.
     package static func overlay(
-        reading lower: [FilePath], empty: FilePath, marks: OverlayMarks = .trusted
+        reading lower: [FilePath], empty: FilePath, numbers: InodeNumbers = .layers, marks: OverlayMarks = .trusted
     ) throws(SyscallError) -> Mount {
-        let context = try overlayContext(lower.count > 1 ? lower : [empty] + lower, .layers, marks)
+        let context = try overlayContext(lower.count > 1 ? lower : [empty] + lower, numbers, marks)
         return Mount(try context.mount([.noDevices, .readOnly]))
     }
 

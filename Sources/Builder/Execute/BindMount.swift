@@ -64,14 +64,22 @@ struct BindMount {
 
     private func readOnlyView(of folders: [FilePath]) throws(BuildError) -> Linux.Mount {
         let empty = try scratch.newFolder()
-        return try mounting { () throws(SyscallError) in try Linux.Mount.overlay(reading: folders, empty: empty) }
+        let joined = step.frame.joinedLayers.folders(for: folders)
+        return try mounting { () throws(SyscallError) in
+            try Linux.Mount.overlay(reading: joined, empty: empty, numbers: numbers(joined, folders))
+        }
     }
 
     private func writableView(of folders: [FilePath]) throws(BuildError) -> Linux.Mount {
         let (upper, work) = (try scratch.newFolder(), try scratch.newFolder())
+        let joined = step.frame.joinedLayers.folders(for: folders)
         return try mounting { () throws(SyscallError) in
-            try Linux.Mount.overlay(lower: folders, upper: upper, work: work)
+            try Linux.Mount.overlay(lower: joined, upper: upper, work: work, numbers: numbers(joined, folders))
         }
+    }
+
+    private func numbers(_ joined: [FilePath], _ folders: [FilePath]) -> Linux.Mount.InodeNumbers {
+        joined.count < folders.count ? .distinguished : .layers
     }
 
     // MARK: - Contexts
