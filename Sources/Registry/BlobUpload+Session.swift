@@ -7,13 +7,15 @@ extension RegistryClient {
     ) throws(RegistryFailure<Stop>) {
         var session = try RegistryFailure<Stop>.registry { () throws(RegistryError) in try begin() }
         var sent: Int64 = 0
+        var losses = Attempts(connection.pause)
         while descriptor.size - sent > pieceSize {
             let end = sent + pieceSize
             let response = try piece(sent..<end, to: session, read)
             let (next, arrived) = try RegistryFailure<Stop>.registry { () throws(RegistryError) in
                 (try location(response), try taken(response) ?? end)
             }
-            guard sent < arrived, arrived <= end else {
+            // What it has not kept is sent again, and that not for ever.
+            guard sent < arrived, arrived == end || arrived < end && losses.next() != nil else {
                 let reason = "it has \(arrived) bytes of an upload and was sent those from \(sent) to \(end)"
                 throw .registry(.notARegistry(host: host, reason: reason))
             }

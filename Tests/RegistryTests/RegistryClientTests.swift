@@ -216,6 +216,16 @@ import Testing
         }
     }
 
+    @Test("A registry that keeps a crumb of each piece is not sent all pieces once more for each") func crumbs() throws
+    {
+        var client = try client()
+        client.pieceSize = 100_000
+        try expect(#"{"upload": "crumbs"}"#, { [client] in _ = try self.push(client) }) { error in
+            if case .notARegistry = error { true } else { false }
+        }
+        #expect(try bodies().count <= Pause.maximumTries)
+    }
+
     @Test("A blob that comes in drops counts as one that does not come") func trickling() throws {
         let client = try client()
         _ = try push(client)

@@ -254,7 +254,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         if faults.get("upload") == "stuck":
             return self.answer(202, Location=place + session, Range="0-9")
-        uploads[session] += body
+        uploads[session] += body[:1] if faults.get("upload") == "crumbs" else body
         if self.command == "PATCH":
             return self.answer(202, Location=place + session, Range="0-%d" % (len(uploads[session]) - 1))
         contents = uploads.pop(session)
