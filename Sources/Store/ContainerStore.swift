@@ -1,7 +1,7 @@
 import Glibc
 import Linux
-import OCI
-import SystemPackage
+package import OCI
+package import SystemPackage
 
 /// Containers that were given a name: what their commands changed, and what they were started from.
 package struct ContainerStore: Sendable {
@@ -52,6 +52,18 @@ package struct ContainerStore: Sendable {
         }
         return record
     }
+
+    /// What a container's files made together when its command had ended; `nil` if nobody was left to say.
+    package func contents(of name: String) throws(StoreError) -> Digest? {
+        guard let bytes = try root.read(StoreLayout.container(name).appending(Self.contentsFile)) else { return nil }
+        guard let digest = SealedJSON.open(bytes)?["contents"]?.string.flatMap({ Digest($0) }) else {
+            throw .damaged(root.host(StoreLayout.container(name)), why: "the note of its files is not what was written")
+        }
+        return digest
+    }
+
+    /// Where the files of a container lie that its command changed.
+    package func files(of name: String) -> FilePath { root.host(StoreLayout.container(name).appending("fs")) }
 
     /// Claims the container; `nil` if there is none of that name, or its command runs.
     package func claim(_ name: String) throws(StoreError) -> KeptContainer? {
@@ -107,5 +119,6 @@ package struct ContainerStore: Sendable {
         return list
     }
 
+    static let contentsFile = "contents.json"
     private static let recordFile = "container.json"
 }

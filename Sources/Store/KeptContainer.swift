@@ -1,4 +1,5 @@
 import Linux
+package import OCI
 package import SystemPackage
 
 /// A container that outlives its command, claimed for as long as this lives.
@@ -19,6 +20,13 @@ package struct KeptContainer: ~Copyable, Sendable {
 
     /// What its command has changed.
     package var upper: FilePath { root.host(folder.appending("fs")) }
+
+    /// Notes what everything in `upper` makes together, now that nobody changes it any more.
+    package func seal(_ contents: Digest) throws(StoreError) {
+        try root.replace(
+            folder.appending(ContainerStore.contentsFile),
+            with: SealedJSON.seal(JSONObject([("contents", .string(contents.description))])))
+    }
 
     /// An empty folder that overlayfs wants beside `upper`.
     package var work: FilePath { root.host(folder.appending("work")) }

@@ -32,8 +32,7 @@ extension StoreCheck {
                 _ = try store.containers.find(name)
             } catch {
                 guard error.isDamage else { throw error }
-                faults.append(
-                    StoreFault(.container, StoreLayout.container(name), "its record is not what was written"))
+                faults.append(fault(ofContainer: name, "its record is not what was written"))
             }
         }
         return faults

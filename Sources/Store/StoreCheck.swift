@@ -31,9 +31,12 @@ package struct StoreCheck: Sendable {
         return found.sorted { $0.layers.count < $1.layers.count }
     }
 
-    /// What nobody but its owner can judge.
-    package func unverifiable() throws(StoreError) -> Unverifiable {
-        var found = Unverifiable(cacheMounts: 0, containers: try names(in: StoreLayout.containers).count)
+    /// The names of all kept containers.
+    package func containerNames() throws(StoreError) -> [String] { try names(in: StoreLayout.containers) }
+
+    /// What nobody but its owner can judge, with so many containers.
+    package func unverifiable(containers: Int) throws(StoreError) -> Unverifiable {
+        var found = Unverifiable(cacheMounts: 0, containers: containers)
         for mount in try names(in: StoreLayout.mounts) {
             found.cacheMounts += try names(in: StoreLayout.mounts.appending(mount)).count
         }
@@ -43,6 +46,11 @@ package struct StoreCheck: Sendable {
     /// A fault of a snapshot, of which the caller knows the reason.
     package func fault(of snapshot: ChainID, _ why: String) -> StoreFault {
         StoreFault(.folder, StoreLayout.snapshot(snapshot), why)
+    }
+
+    /// A fault of a kept container, of which the caller knows the reason.
+    package func fault(ofContainer name: String, _ why: String) -> StoreFault {
+        StoreFault(.container, StoreLayout.container(name), why)
     }
 
     /// The faults of everything but blobs' and snapshots' contents.

@@ -18,7 +18,8 @@ import SystemPackage
 ///     outputs/1               the same for the files that builds wrote
 ///     journal/<boot>          there is while content of that boot may not have reached the disk
 ///     mounts/<id>/<n>/fs      cache mounts: the first folder of that id, and others for those who do not share it
-///     containers/<name>       what a kept container changed, and its record; locked while its command runs
+///     containers/<name>       what a kept container changed, its record, and once its command has ended a digest of all
+///                             that it changed; locked while it runs
 ///     tmp/<random>            work in progress; each folder locked by its owner
 ///     tmp/key-<key>           locked by the build that makes this key
 ///     lock                    shared for builds, exclusive for removing what nothing needs

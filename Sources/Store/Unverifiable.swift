@@ -1,6 +1,7 @@
 /// What steps and containers may change at any time, so that there is nothing to compare it with: folders of each kind.
 package struct Unverifiable: Hashable, Sendable {
     package internal(set) var cacheMounts: Int
-    /// Kept containers, whose records are verified and whose files are not.
+    /// Kept containers whose command runs, or ended with nobody left to note what it had changed. Their records are
+    /// verified.
     package internal(set) var containers: Int
 }

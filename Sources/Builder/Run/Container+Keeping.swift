@@ -7,7 +7,7 @@ extension Container {
     /// Runs the command to its end, and keeps what it changed under a name.
     ///
     /// The container is there, with its name, before the command starts: whatever ends this process, nothing that the
-    /// command did is lost.
+    /// command did is lost. Afterwards a digest of it is noted, by which a check of the store can tell damage.
     package func run(
         keptAs name: String, now: Int64, _ signals: borrowing SignalStream
     ) throws(BuildError) -> ExitStatus {
@@ -27,6 +27,12 @@ extension Container {
                 .input, "container-name", "there is a container `\(name)` already",
                 hint: "remove it with `layerbuild containers --rm \(name)`, or choose another name")
         }
-        return try run(upper: kept.upper, work: kept.work, signals)
+        let status = try run(upper: kept.upper, work: kept.work, signals)
+        let contents: Digest
+        do { contents = try FolderDigest.of(kept.upper) } catch {
+            throw BuildError(error, doing: "noting what the container has changed")
+        }
+        try fromStore { () throws(StoreError) in try kept.seal(contents) }
+        return status
     }
 }

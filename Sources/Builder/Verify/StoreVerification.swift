@@ -1,10 +1,12 @@
+import Linux
 import OCI
 package import Store
+import SystemPackage
 
 /// Verifies a whole store: every blob, every unpacked layer, every record and every name.
 ///
-/// Not verified is what nothing can be compared with: what cache mounts hold, what kept containers changed, and the work
-/// in progress of those who are in the store.
+/// Not verified is what nothing can be compared with: what cache mounts hold, and the work in progress of those who are
+/// in the store.
 package struct StoreVerification: Sendable {
     /// What was looked at, and what was found.
     package struct Report: Sendable {
@@ -33,10 +35,11 @@ package struct StoreVerification: Sendable {
         let damaged = Set(bad.map(\.0))
         let (snapshots, snapshotFaults) = try verifySnapshots(check, damaged)
         let rest = try ImageError.store { () throws(StoreError) in try check.faults(damaged: damaged) }
-        let unverifiable = try ImageError.store { () throws(StoreError) in try check.unverifiable() }
+        let (open, containerFaults) = try verifyContainers(check)
+        let unverifiable = try ImageError.store { () throws(StoreError) in try check.unverifiable(containers: open) }
         return Report(
-            blobs: blobs.count, snapshots: snapshots, faults: bad.map(\.1) + snapshotFaults + rest,
-            unverifiable: unverifiable)
+            blobs: blobs.count, snapshots: snapshots,
+            faults: bad.map(\.1) + snapshotFaults + rest + containerFaults, unverifiable: unverifiable)
     }
 
     /// Unpacked layers that were kept in memory have gone with their process.
@@ -54,6 +57,35 @@ package struct StoreVerification: Sendable {
             (reason ?? Self.foundation(of: snapshot.layers, among: bad)).map { check.fault(of: snapshot.chain, $0) }
         }
         return (snapshots.count, faults)
+    }
+
+    /// How many kept containers nobody can judge, and the faults of the others. Where a record is damaged, the check of
+    /// records says so.
+    private func verifyContainers(_ check: StoreCheck) throws(ImageError) -> (Int, [StoreFault]) {
+        let names = try ImageError.store { () throws(StoreError) in try check.containerNames() }
+        let verdicts = try names.mapOnThreads(threads) { name throws(ImageError) in try isWhole(container: name) }
+        let faults = zip(names, verdicts).filter { $1 == false }.map { name, _ in
+            check.fault(ofContainer: name, "its files are not what its command left")
+        }
+        return (verdicts.filter { $0 == nil }.count, faults)
+    }
+
+    /// `nil` if nothing says what the container's files should be.
+    private func isWhole(container name: String) throws(ImageError) -> Bool? {
+        let noted: Digest?
+        do throws(StoreError) { noted = try store.containers.contents(of: name) } catch {
+            guard error.isDamage else { throw .store(error) }
+            return false
+        }
+        guard let noted else { return nil }
+        return try ImageError.system { () throws(SyscallError) -> Bool in
+            do throws(SyscallError) {
+                return try FolderDigest.of(store.containers.files(of: name)) == noted
+            } catch  where error.errno == .noSuchFileOrDirectory {
+                // Somebody has removed it since.
+                return true
+            }
+        }
     }
 
     /// What is wrong with a sound snapshot: it was made over one that is not, and goes with it.

@@ -10,9 +10,9 @@ struct FsckCommand: ParsableCommand {
         commandName: "fsck", abstract: "Verifies everything in the store.",
         discussion: """
             Every blob is hashed, every unpacked layer compared with its blob, every record and name looked through. The \
-            exit code is 6 if something is not what was written. Nothing says what should be in cache mounts, in what \
-            kept containers changed, and in the work of builds and containers that still run: these are counted and not \
-            looked into. Example: layerbuild fsck --repair
+            exit code is 6 if something is not what was written. Nothing says what should be in cache mounts and in the \
+            work of builds and containers that still run: these are counted and not looked into. \
+            Example: layerbuild fsck --repair
             """)
 
     @Flag(help: "drop what is bad; the next build makes it again, or says what it needs")
@@ -47,7 +47,7 @@ struct FsckCommand: ParsableCommand {
 
     /// The line about what was not looked into; empty if there is nothing of the kind.
     private static func left(_ things: Unverifiable) -> String {
-        let parts = [(things.cacheMounts, "cache mount"), (things.containers, "kept container")]
+        let parts = [(things.cacheMounts, "cache mount"), (things.containers, "unfinished container")]
             .filter { $0.0 > 0 }.map { counted($0.0, $0.1) }
         return parts.isEmpty ? "" : "not looked into: \(parts.joined(separator: " and "))\n"
     }
