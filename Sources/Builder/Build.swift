@@ -218,12 +218,12 @@ package struct Build: Sendable {
     ) throws(BuildError) -> StepExecutor {
         let outputs = OutputFilter(
             Set(request.outputs.compactMap(\.path) + request.sideFiles), records: store.outputs, events: events)
-        var folders: [String?: BuildContexts.Unscanned] = [:]
+        var folders: [ExactText?: BuildContexts.Unscanned] = [:]
         if let main = context.main {
             folders[nil] = BuildContexts.Unscanned(folder: main.folder, patterns: ignored)
         }
-        for (name, opened) in context.named {
-            folders[name] = BuildContexts.Unscanned(folder: opened.folder, patterns: IgnorePatterns())
+        for (name, opened) in context.named.sorted {
+            folders[ExactText(name)] = BuildContexts.Unscanned(folder: opened.folder, patterns: IgnorePatterns())
         }
         let readSteps = Set(graph.steps.flatMap(\.dependencies).compactMap(\.step))
         return StepExecutor(

@@ -11,9 +11,9 @@ package struct BuildRequest: Sendable {
     /// `--ignorefile`.
     package var ignoreFile: FilePath?
     /// `--build-context NAME=SOURCE`.
-    package var namedContexts: [String: ImageSource]
+    package var namedContexts: ExactMap<ImageSource>
     /// `--build-context NAME=ADDRESS`; the names are among the folders of `plan` as well.
-    package var remoteContexts: [String: RemoteAddress]
+    package var remoteContexts: ExactMap<RemoteAddress>
     package var plan: PlanOptions
     /// What is built for, in the order in which an index lists it. The plan's own platform is the first.
     package var platforms: [Platform] {
@@ -46,9 +46,9 @@ package struct BuildRequest: Sendable {
     /// `--add-host`: names with addresses.
     package var extraHosts: [ExtraHost]
     /// `--secret`: where the value of an id is.
-    package var secrets: [String: SecretSource]
+    package var secrets: ExactMap<SecretSource>
     /// `--ssh`: the socket of an id's agent.
-    package var sshAgents: [String: FilePath]
+    package var sshAgents: ExactMap<FilePath>
     /// `NAME=value` for the programs of this machine that fetch: where they are, proxies and certificates.
     package var programEnvironment: [String]
     /// The bound on one step, in seconds.

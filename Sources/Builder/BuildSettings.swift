@@ -1,5 +1,6 @@
 import Frontend
 import Layers
+import OCI
 
 /// What all steps of a build have in common.
 struct BuildSettings: Sendable {
@@ -11,7 +12,7 @@ struct BuildSettings: Sendable {
     let threads: Int
     private let useCache: Bool
     /// Lower-case names of stages whose steps are executed whatever the cache holds.
-    private let uncachedStages: Set<String>
+    private let uncachedStages: Set<ExactText>
     let sandbox: SandboxRequest
     let stepTimeout: Int?
     /// When the build was asked for, in seconds since 1970.
@@ -32,7 +33,7 @@ struct BuildSettings: Sendable {
     }
 
     /// Whether an earlier result of the step will do.
-    func usesCache(for step: Step) -> Bool { useCache && !uncachedStages.contains(step.place.stage.lowercased()) }
+    func usesCache(for step: Step) -> Bool { useCache && !uncachedStages.contains(step.place.stage) }
 
     /// The time, counted on from the start: a clock that is set meanwhile does not show.
     func now() -> Int64 { startedAt + start.duration(to: clock.now).components.seconds }

@@ -60,10 +60,17 @@ struct RecipeInput {
             case .graph(let graph):
                 examine(graph)
                 let again = try Planner.plan(file, options, bases: known)
-                law("planning is a function", again == .graph(graph))
+                guard case .graph(let second) = again else { preconditionFailure("planning is a function") }
+                law("planning is a function", second == graph && Self.texts(of: second) == Self.texts(of: graph))
                 return
             }
         }
+    }
+
+    /// What a graph says, for a comparison of bytes: strings are equal while their bytes differ.
+    private static func texts(of graph: BuildGraph) -> [[UInt8]] {
+        [graph.image.config.serialised()] + graph.steps.map { Array($0.text.utf8) }
+            + graph.image.history.map { Array($0.createdBy.utf8) }
     }
 
     private func examine(_ graph: BuildGraph) {
@@ -87,7 +94,6 @@ struct RecipeInput {
         }
         var foreign = PlanOptions(platform: Platform(os: "linux", architecture: "arm", variant: "v7"))
         foreign.arguments = ["A": "", "V": "1.2", "SOURCE_DATE_EPOCH": "1", "http_proxy": "x"]
-        foreign.arguments["B"] = .some(nil)
         foreign.labels = [PlanOptions.Label(name: "a", value: "b")]
         foreign.network = .none
         foreign.folderContexts = ["c"]

@@ -17,7 +17,7 @@ struct BaseResolverTests {
         try bench.write("image.tar", layout.archive())
     }
 
-    private func resolve(_ name: String, _ contexts: [String: ImageSource] = [:]) throws -> BaseImage {
+    private func resolve(_ name: String, _ contexts: ExactMap<ImageSource> = [:]) throws -> BaseImage {
         try BaseResolver(store: bench.store, contexts: contexts, threads: 2)
             .resolve(BaseRequirement(name: name, platform: platform))
     }
@@ -35,7 +35,7 @@ struct BaseResolverTests {
 
     @Test("A context of the name comes first, and leaves no name behind")
     func context() throws {
-        let contexts = ["base": ImageSource.path(bench.appending("image.tar"))]
+        let contexts: ExactMap<ImageSource> = ["base": .path(bench.appending("image.tar"))]
         #expect(try resolve("base", contexts).layers.count == 1)
         #expect(try resolve("docker.io/library/base:latest", contexts).layers.count == 1)
         #expect(try bench.store.names.list().isEmpty)

@@ -37,6 +37,13 @@ struct ContainerCommandTests {
             }.arguments == ["env", "-0"])
     }
 
+    @Test("A variable's name ends at the equals sign, whatever the value begins with")
+    func exactVariables() throws {
+        let environment = try command { $0.environment = ["A=\u{301}x", "\u{E9}=1", "e\u{301}=2"] }.environment
+        #expect(environment.filter { $0.utf8.starts(with: "A=".utf8) } == ["A=\u{301}x"])
+        #expect(environment.suffix(2).map { Array($0.utf8) } == ["\u{E9}=1", "e\u{301}=2"].map { Array($0.utf8) })
+    }
+
     @Test("Nothing to run is an error")
     func nothing() throws {
         #expect(throws: BuildError.self) { try ContainerCommand(ContainerRequest(), over: ContainerConfig()) }

@@ -1,4 +1,5 @@
 import Frontend
+import OCI
 import Testing
 
 @testable import Builder

@@ -1,6 +1,7 @@
 import Frontend
 import Glibc
 import Linux
+import OCI
 import SystemPackage
 import Testing
 

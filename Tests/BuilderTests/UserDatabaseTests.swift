@@ -56,6 +56,18 @@ import Testing
         }
     }
 
+    @Test("Names are told apart by their bytes, and a comma or a colon is one whatever follows it")
+    func exactNames() throws {
+        let users = UserDatabase(
+            passwd: Array("\u{E9}:x:1:1\ne\u{301}:x:2:2\n\u{301}a:x:3:3\n".utf8),
+            group: Array("\u{E9}:x:10:\ne\u{301}:x:20:\u{E9},\u{301}a\n\u{301}g:x:30:\n".utf8))
+        #expect(try users.identity(of: "e\u{301}").user == 2)
+        #expect(try users.identity(of: "\u{E9}").supplementary == [1, 20])
+        #expect(try users.identity(of: "e\u{301}").supplementary == [2])
+        #expect(try users.identity(of: "\u{301}a").supplementary == [3, 20])
+        #expect(try users.ownership(of: "e\u{301}:\u{301}g") == Ownership(user: 2, group: 30))
+    }
+
     @Test("A near name is proposed")
     func near() {
         #expect {

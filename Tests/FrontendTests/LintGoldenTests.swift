@@ -57,7 +57,7 @@ struct LintGoldenTests {
 struct LintScene {
     private var options: PlanOptions
     private var patterns: [[UInt8]] = []
-    private var files: [String: LintFacts.SourceState] = [:]
+    private var files: ExactMap<LintFacts.SourceState> = [:]
     private var facts = LintFacts()
 
     init(_ bytes: [UInt8]) throws {
@@ -69,7 +69,7 @@ struct LintScene {
             switch words[0] {
             case "arg": options.arguments[pair[0]] = pair.dropFirst().joined()
             case "target": options.target = words[1]
-            case "folder": options.folderContexts.insert(words[1])
+            case "folder": options.folderContexts.insert(ExactText(words[1]))
             case "platform": options.platform = try #require(Platform(words[1]))
             case "ignore": patterns.append(Array(words[1].utf8))
             case "file": files[words[1]] = try Self.state(words[2])

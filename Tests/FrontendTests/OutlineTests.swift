@@ -7,11 +7,11 @@ import Testing
 struct OutlineTests {
     private static let platform = Platform(os: "linux", architecture: "amd64")
 
-    private func linted(_ text: String, target: String? = nil, arguments: [String: String] = [:]) throws -> LintedRecipe
+    private func linted(_ text: String, target: String? = nil, arguments: ExactMap<String> = [:]) throws -> LintedRecipe
     {
         var options = PlanOptions(platform: Self.platform, buildPlatform: Self.platform)
         options.target = target
-        options.arguments = arguments.mapValues(Optional.some)
+        options.arguments = arguments
         let file = try RecipeFile.parse(RecipeSource(name: "Recipe", text: text))
         return LintedRecipe(file, options, LintFacts(), reach: .check)
     }

@@ -73,14 +73,14 @@ struct PlanGoldenTests {
             let pair = words[1].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             switch words[0] {
             case "target": options.target = words[1]
-            case "arg": options.arguments[pair[0]] = .some(pair.count > 1 ? pair[1] : nil)
+            case "arg": options.arguments[pair[0]] = pair.count > 1 ? pair[1] : nil
             case "label": options.labels.append(PlanOptions.Label(name: pair[0], value: pair[1]))
-            case "folder": options.folderContexts.insert(words[1])
-            case "image": options.imageContexts.insert(words[1])
+            case "folder": options.folderContexts.insert(ExactText(words[1]))
+            case "image": options.imageContexts.insert(ExactText(words[1]))
             case "platform": options.platform = try #require(Platform(words[1]))
-            case "unsetenv": options.removedVariables.insert(words[1])
-            case "unsetlabel": options.removedLabels.insert(words[1])
-            case "uncached": options.uncachedStages.insert(words[1])
+            case "unsetenv": options.removedVariables.insert(ExactText(words[1]))
+            case "unsetlabel": options.removedLabels.insert(ExactText(words[1]))
+            case "uncached": options.uncachedStages.insert(ExactText(words[1]))
             case "network": options.network = try #require(RunOperation.Network(rawValue: words[1]))
             case _: Issue.record("unknown option \(line)")
             }

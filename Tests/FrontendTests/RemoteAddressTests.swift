@@ -142,4 +142,23 @@ struct RemoteAddressTests {
         #expect(try #require(WebAddress("https://me:word@h/a")).shown == "https://me:xxxxx@h/a")
         #expect(try #require(WebAddress("https://me@h/a:b@c")).shown == "https://me@h/a:b@c")
     }
+
+    @Test("are taken apart byte by byte: an accent makes no mark another")
+    func accents() throws {
+        let texts = ["https://evil.example/\u{301}@good.example/", "https://evil.example?\u{301}@good.example"]
+        let hosts = texts.map { text in
+            if case .web(let address)? = try? RemoteAddress.parse(text) { address.host } else { "" }
+        }
+        #expect(hosts == ["evil.example", "evil.example"])
+        for text in ["https://me:word@\u{301}host/a", "https://me:\u{301}word@host/a.git"] {
+            #expect(!text.withoutPassword.utf8.contains(UInt8(ascii: "w")))
+        }
+        guard case .git(let address)? = try RemoteAddress.parse("https://host.example/a.git#\u{301}b:\u{301}c") else {
+            Issue.record("the address is no repository")
+            return
+        }
+        #expect(address.authority == "host.example" && address.subfolder == "\u{301}c")
+        #expect(throws: Diagnostic.self) { try RemoteAddress.parse("https://host.example/a.git#b..\u{301}c") }
+        #expect(throws: Diagnostic.self) { try RemoteAddress.parse("ssh://-\u{301}o/a.git") }
+    }
 }

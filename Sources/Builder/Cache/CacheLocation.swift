@@ -43,11 +43,11 @@ package struct CacheMountChoice: Hashable, Sendable {
     /// Larger ones stay: bytes, without compression. 0 is none at all.
     package let limit: Int64
     /// The ids of those that stay in any case.
-    package let excluded: Set<String>
+    package let excluded: Set<ExactText>
 
     package static let standardLimit: Int64 = 1_000_000_000
 
-    package init(limit: Int64 = standardLimit, excluded: Set<String> = []) {
+    package init(limit: Int64 = standardLimit, excluded: Set<ExactText> = []) {
         self.limit = limit
         self.excluded = excluded
     }

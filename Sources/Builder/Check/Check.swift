@@ -66,7 +66,7 @@ package struct Check: Sendable {
     private func knownBases(of file: RecipeFile) -> [BaseRequirement: PlannedBase] {
         guard case .success(let store) = store else { return [:] }
         let images = StoredImages(store: store)
-        let contexts = request.plan.imageContexts.compactMap { Reference($0) }
+        let contexts = request.plan.imageContexts.compactMap { Reference($0.text) }
         var known: [BaseRequirement: PlannedBase] = [:]
         var seen: Set<BaseRequirement> = []
         while true {

@@ -9,10 +9,10 @@ struct ContextSurvey {
     let patterns: IgnorePatterns
 
     /// Throws if a file that is part of the context cannot be read, as a build would.
-    func states(of sources: [String]) throws(BuildError) -> [String: LintFacts.SourceState] {
+    func states(of sources: [String]) throws(BuildError) -> ExactMap<LintFacts.SourceState> {
         guard !sources.isEmpty else { return [:] }
         let kept = try scan(patterns).root
-        var states: [String: LintFacts.SourceState] = [:]
+        var states: ExactMap<LintFacts.SourceState> = [:]
         var suspicious: [String] = []
         for source in sources {
             let matches = Self.matches(of: source, in: kept)

@@ -41,7 +41,7 @@ struct CopyPlanner {
     /// The path that `text` names, made if it is missing: all of it, or all but a last name that is not a folder's.
     private mutating func prepare(_ text: String) throws(BuildError) -> TreePath {
         let path = TreePath(normalising: text)
-        let namesFolder = text.hasSuffix("/") || text.hasSuffix("/.")
+        let namesFolder = ["/", "/."].contains { text.utf8.suffix($0.utf8.count).elementsEqual($0.utf8) }
         let folder = try destination.resolve(namesFolder ? path : path.parent)
         try destination.makeFolders(folder, like: template)
         return try destination.resolve(path)

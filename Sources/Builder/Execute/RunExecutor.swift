@@ -154,13 +154,13 @@ struct RunExecutor {
         let given = Set(mounts.environment.map(Self.name(of:)))
         var environment = (run.environment + run.proxies).filter { !given.contains(Self.name(of: $0)) }
         environment += mounts.environment
-        if !environment.contains(where: { $0.hasPrefix("HOME=") }) { environment.append("HOME=\(identity.home)") }
+        if !environment.contains(where: { Self.name(of: $0) == "HOME" }) { environment.append("HOME=\(identity.home)") }
         return SpawnPlan(
             arguments: run.arguments, environment: environment, directory: FilePath(run.workingDirectory),
             limits: frame.settings.sandbox.limits)
     }
 
-    private static func name(of variable: String) -> Substring { variable.prefix { $0 != "=" } }
+    private static func name(of variable: String) -> ExactText { ExactText(variable.cut(at: "=").before) }
 
     private func isolation(
         _ run: RunOperation, _ identity: UserDatabase.Identity, _ mounts: StepMounts

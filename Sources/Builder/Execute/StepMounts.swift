@@ -194,7 +194,7 @@ extension StepMounts {
             try Linux.Mount.bind(socket, [.readOnly, .noDevices, .noPrograms, .noPrivileges])
         }
         attach(view, at: mount.target, isFolder: false)
-        if !environment.contains(where: { $0.hasPrefix("SSH_AUTH_SOCK=") }) {
+        if !environment.contains(where: { $0.utf8.starts(with: "SSH_AUTH_SOCK=".utf8) }) {
             environment.append("SSH_AUTH_SOCK=\(mount.target)")
         }
     }

@@ -40,7 +40,7 @@ struct UserDatabase: Sendable {
         }
         groups = Self.lines(group).compactMap { fields in
             guard fields.count >= 3, let id = UInt32(fields[2]) else { return nil }
-            let members = fields.count > 3 ? fields[3].split(separator: ",").map(String.init) : []
+            let members = fields.count > 3 ? fields[3].parts(between: ",") : []
             return Group(name: fields[0], id: id, members: members)
         }
     }
@@ -87,16 +87,16 @@ extension UserDatabase {
     /// Without a group it is the user's own, with the further groups the user is a member of; a number that no line
     /// has is fine and gets group 0.
     func identity(of text: String) throws(BuildError) -> Identity {
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let name = parts.first ?? ""
+        let (name, groupName) = text.cut(at: ":")
         let user = try self.user(named: name.isEmpty ? "0" : name, in: text)
         let number = user?.id ?? UInt32(name) ?? 0
         let home = user?.home ?? (number == 0 ? "/root" : "/")
-        if parts.count == 2, !parts[1].isEmpty {
-            let group = try group(named: parts[1], in: text)
+        if let groupName, !groupName.isEmpty {
+            let group = try group(named: groupName, in: text)
             return Identity(user: number, group: group, supplementary: [group], home: home)
         }
-        let memberships = groups.filter { group in user.map { group.members.contains($0.name) } ?? false }
+        let own = user.map { ExactText($0.name) }
+        let memberships = groups.filter { group in group.members.contains { ExactText($0) == own } }
         let primary = user?.group ?? 0
         return Identity(
             user: number, group: primary, supplementary: [primary] + memberships.map(\.id).filter { $0 != primary },
@@ -105,19 +105,18 @@ extension UserDatabase {
 
     /// The owner that `--chown` names: without a group it is the group of the same number as the user.
     func ownership(of text: String) throws(BuildError) -> Ownership {
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let name = parts.first ?? ""
+        let (name, groupName) = text.cut(at: ":")
         let user = try self.user(named: name.isEmpty ? "0" : name, in: text)
         let number = user?.id ?? UInt32(name) ?? 0
-        guard parts.count == 2, !parts[1].isEmpty else {
+        guard let groupName, !groupName.isEmpty else {
             return Ownership(user: number, group: UInt32(name) == nil ? user?.group ?? number : number)
         }
-        return Ownership(user: number, group: try group(named: parts[1], in: text))
+        return Ownership(user: number, group: try group(named: groupName, in: text))
     }
 
     /// The line of a user; `nil` for a number that no line has.
     private func user(named name: String, in text: String) throws(BuildError) -> User? {
-        if let user = users.first(where: { $0.name == name }) { return user }
+        if let user = users.first(where: { ExactText($0.name) == ExactText(name) }) { return user }
         if let number = UInt32(name) {
             guard number < 1 << 31 else { throw Self.unknown("user", name, text, nil) }
             return users.first { $0.id == number }
@@ -126,7 +125,7 @@ extension UserDatabase {
     }
 
     private func group(named name: String, in text: String) throws(BuildError) -> UInt32 {
-        if let group = groups.first(where: { $0.name == name }) { return group.id }
+        if let group = groups.first(where: { ExactText($0.name) == ExactText(name) }) { return group.id }
         if let number = UInt32(name), number < 1 << 31 { return number }
         throw Self.unknown("group", name, text, closest(to: name, in: groups.map(\.name)))
     }

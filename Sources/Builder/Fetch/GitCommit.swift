@@ -1,4 +1,5 @@
 import Frontend
+import OCI
 
 /// What a repository's address means at the moment.
 struct GitCommit: Hashable, Sendable {
@@ -24,25 +25,24 @@ extension GitCommit {
                 .recipe, "bad-checksum", "`fetch-by-commit` needs a whole commit",
                 hint: "add `checksum=` with the digits that `git rev-parse` prints")
         }
-        let reference = address.reference.map { $0.hasPrefix("refs/") ? $0 : "refs/heads/\($0)" }
+        let reference = address.reference.map { $0.utf8.starts(with: "refs/".utf8) ? $0 : "refs/heads/\($0)" }
         return GitCommit(object: checksum, commit: checksum, reference: reference)
     }
 
     /// What `git ls-remote` says of the address.
     static func found(in listing: String, for address: GitAddress) throws(BuildError) -> GitCommit {
-        var objects: [Substring: String] = [:]
+        var objects: ExactMap<String> = [:]
         var head: String?
         for line in listing.split(separator: "\n") {
-            let parts = line.split(separator: "\t", maxSplits: 1)
-            guard parts.count == 2 else { continue }
-            if parts[0].hasPrefix("ref: ") {
-                head = String(parts[0].dropFirst("ref: ".count))
-            } else if GitAddress.isCommit(String(parts[0])) {
-                objects[parts[1]] = String(parts[0])
+            guard case (let object, let name?) = line.cut(at: "\t") else { continue }
+            if object.hasPrefix("ref: ") {
+                head = String(object.dropFirst("ref: ".count))
+            } else if GitAddress.isCommit(object) {
+                objects[name] = object
             }
         }
         let names = address.reference.map(candidates) ?? [head ?? "HEAD", "HEAD"]
-        guard let name = names.first(where: { objects[$0[...]] != nil }), let object = objects[name[...]] else {
+        guard let name = names.first(where: { objects[$0] != nil }), let object = objects[name] else {
             throw BuildError(
                 .input, "git-reference",
                 "`\(address.shown)` has no \(address.reference.map { "branch or tag `\($0)`" } ?? "commits")",
@@ -55,7 +55,9 @@ extension GitCommit {
 
     /// Where a reference may be, in the order in which git prefers them.
     private static func candidates(_ reference: String) -> [String] {
-        func below(_ folder: String) -> String { reference.hasPrefix(folder) ? reference : folder + reference }
+        func below(_ folder: String) -> String {
+            reference.utf8.starts(with: folder.utf8) ? reference : folder + reference
+        }
         return [below("refs/"), below("refs/heads/"), below("refs/tags/")]
     }
 

@@ -80,7 +80,7 @@ final class RemoteSources: Sendable {
 
     /// The first of the secrets that BuildKit takes for git: one for the host before one for all.
     private func authorization(for address: GitAddress) throws(BuildError) -> GitProgram.Authorization? {
-        guard !address.usesSecureShell, let scheme = address.remote.firstRange(of: "://"),
+        guard !address.usesSecureShell, let scheme = address.remote.utf8.firstRange(of: "://".utf8),
             ["http", "https"].contains(address.remote[..<scheme.lowerBound].lowercased())
         else { return nil }
         let place = "\(address.remote[..<scheme.lowerBound])://\(address.authority)"

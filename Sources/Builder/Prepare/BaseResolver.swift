@@ -1,5 +1,5 @@
 package import Frontend
-import OCI
+package import OCI
 import Registry
 package import Store
 
@@ -9,14 +9,14 @@ package import Store
 /// error of the recipe, which says what would have to be done.
 package struct BaseResolver: Sendable {
     private let store: Store
-    private let contexts: [String: ImageSource]
+    private let contexts: ExactMap<ImageSource>
     private let threads: Int
     /// Without it only the store is asked.
     private let registries: RegistryAccess?
     private let policy: PullPolicy
 
     package init(
-        store: Store, contexts: [String: ImageSource], threads: Int, registries: RegistryAccess? = nil,
+        store: Store, contexts: ExactMap<ImageSource>, threads: Int, registries: RegistryAccess? = nil,
         policy: PullPolicy = .missing
     ) {
         self.registries = registries
@@ -86,7 +86,7 @@ package struct BaseResolver: Sendable {
     private func context(named name: String) -> ImageSource? {
         if let exact = contexts[name] { return exact }
         guard let full = Reference(name) else { return nil }
-        return contexts.sorted { $0.key < $1.key }.first { Reference($0.key) == full }?.value
+        return contexts.sorted.first { Reference($0.name) == full }?.value
     }
 
     private func unknown(_ requirement: BaseRequirement, _ name: Reference) throws(ImageError) -> Diagnostic {

@@ -14,14 +14,14 @@ final class BuildContexts: Sendable {
         let patterns: IgnorePatterns
     }
 
-    private let unscanned: [String?: Unscanned]
-    private let trees: Mutex<[String?: ContextTree]> = Mutex([:])
+    private let unscanned: [ExactText?: Unscanned]
+    private let trees: Mutex<[ExactText?: ContextTree]> = Mutex([:])
     private let digests: FileDigestCache
     private let outputs: OutputFilter
     private let threads: Int
 
     /// `folders`: by name; `nil` is the main context. `threads`: how many walk at once.
-    init(_ folders: [String?: Unscanned], digests: FileDigestCache, outputs: OutputFilter, threads: Int) {
+    init(_ folders: [ExactText?: Unscanned], digests: FileDigestCache, outputs: OutputFilter, threads: Int) {
         unscanned = folders
         self.threads = threads
         self.digests = digests
@@ -29,6 +29,7 @@ final class BuildContexts: Sendable {
     }
 
     func tree(named name: String?) throws(BuildError) -> ContextTree {
+        let name = name.map { ExactText($0) }
         let found = trees.withLock { trees -> Result<ContextTree, BuildError> in
             if let tree = trees[name] { return .success(tree) }
             do throws(BuildError) {
@@ -42,7 +43,7 @@ final class BuildContexts: Sendable {
         return try found.get()
     }
 
-    private func scan(_ name: String?) throws(BuildError) -> ContextTree {
+    private func scan(_ name: ExactText?) throws(BuildError) -> ContextTree {
         guard let context = unscanned[name] else {
             throw BuildError(
                 .recipe, "no-context", "this build has no context to copy from",

@@ -45,7 +45,7 @@ struct ContextOpener {
 
     /// The argument by which BuildKit is told to keep `.git` in a context.
     private var keepsGitFolder: Bool {
-        let value = request.plan.arguments["BUILDKIT_CONTEXT_KEEP_GIT_DIR"] ?? nil
+        let value = request.plan.arguments["BUILDKIT_CONTEXT_KEEP_GIT_DIR"]
         return value.map { ["1", "t", "true"].contains($0.lowercased()) } ?? false
     }
 

@@ -1,6 +1,7 @@
 import Frontend
 import Glibc
 import Linux
+import OCI
 import Synchronization
 import SystemPackage
 
@@ -11,9 +12,9 @@ final class Credentials: Sendable {
     /// The largest value, in bytes.
     static let limit = 500 << 10
 
-    private let sources: [String: SecretSource]
-    private let agents: [String: FilePath]
-    private let values: Mutex<[String: [UInt8]]> = Mutex([:])
+    private let sources: ExactMap<SecretSource>
+    private let agents: ExactMap<FilePath>
+    private let values: Mutex<ExactMap<[UInt8]>> = Mutex([:])
 
     init(_ request: BuildRequest) {
         sources = request.secrets.mapValues { source in
@@ -39,7 +40,7 @@ final class Credentials: Sendable {
     }
 
     /// The values that can be read. The step that needs one of the others says what is wrong with it.
-    var readable: [[UInt8]] { sources.keys.sorted().compactMap { (try? secret($0)) ?? nil } }
+    var readable: [[UInt8]] { sources.names.compactMap { (try? secret($0)) ?? nil } }
 
     /// The socket of an id's agent; `nil` if the build was given none.
     func agent(_ id: String) -> FilePath? { agents[id] }

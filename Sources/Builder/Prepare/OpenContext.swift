@@ -1,5 +1,6 @@
 import Frontend
 import Linux
+import OCI
 import Store
 import SystemPackage
 
@@ -8,7 +9,7 @@ struct OpenContext: Sendable {
     /// The main context; `nil` if there is none.
     let main: OpenedContext?
     /// Those given by name.
-    let named: [String: OpenedContext]
+    let named: ExactMap<OpenedContext>
     /// The recipe that was fetched, alone or as all of the context.
     let recipe: RecipeLoader.Found?
 
@@ -16,11 +17,11 @@ struct OpenContext: Sendable {
     init(_ request: BuildRequest, _ remotes: Result<RemoteSources, BuildError>) throws(BuildError) {
         let opener = ContextOpener(request: request, remotes: remotes)
         main = try opener.open(request.context)
-        var named: [String: OpenedContext] = [:]
-        for (name, source) in request.namedContexts where request.plan.folderContexts.contains(name) {
+        var named: ExactMap<OpenedContext> = [:]
+        for (name, source) in request.namedContexts.sorted where request.plan.folderContexts.contains(name) {
             if case .path(let path) = source { named[name] = try opener.open(.folder(path)) }
         }
-        for (name, address) in request.remoteContexts { named[name] = try opener.open(.remote(address)) }
+        for (name, address) in request.remoteContexts.sorted { named[name] = try opener.open(.remote(address)) }
         self.named = named
         if case .remote(let address) = request.recipe {
             let bytes = try remotes.get().bytes(at: address, limit: RecipeLoader.limit)

@@ -96,7 +96,7 @@ package struct Container: Sendable {
     // MARK: - The command
 
     private static func environment(_ command: ContainerCommand, _ identity: UserDatabase.Identity) -> [String] {
-        let isGiven = command.environment.contains { $0.hasPrefix("HOME=") }
+        let isGiven = command.environment.contains { $0.utf8.starts(with: "HOME=".utf8) }
         return command.environment + (isGiven ? [] : ["HOME=\(identity.home)"])
     }
 

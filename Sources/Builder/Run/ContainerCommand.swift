@@ -31,9 +31,8 @@ struct ContainerCommand: Hashable, Sendable {
         var variables = [path, "HOSTNAME=\(request.hostName)"]
         if request.output == .terminal { variables.append("TERM=xterm") }
         for variable in variables + config.environment + request.environment {
-            let name = variable.prefix { $0 != "=" }
-            guard name.endIndex < variable.endIndex else { continue }
-            merged.setEnvironment(String(name), to: String(variable[variable.index(after: name.endIndex)...]))
+            let (name, value) = variable.cut(at: "=")
+            if let value { merged.setEnvironment(name, to: value) }
         }
         return merged.environment
     }

@@ -61,8 +61,8 @@ struct StepKey {
     private func add(_ run: RunOperation, to list: inout IngredientList) {
         for (index, argument) in run.arguments.enumerated() { list.add("argument \(index)", argument) }
         for variable in run.environment {
-            let name = variable.prefix { $0 != "=" }
-            list.add("variable \(name)", String(variable.dropFirst(name.count + 1)))
+            let (name, value) = variable.cut(at: "=")
+            list.add("variable \(name)", value ?? "")
         }
         list.add("user", run.user)
         list.add("working directory", run.workingDirectory)

@@ -1,3 +1,5 @@
+import OCI
+
 /// One `name=value` of ENV or LABEL.
 package struct Binding: Hashable, Sendable {
     package let name: Word

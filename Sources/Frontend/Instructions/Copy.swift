@@ -1,3 +1,5 @@
+import OCI
+
 /// `COPY [flags] source… destination`
 package struct Copy: Hashable, Sendable {
     /// Paths and heredocs in the order in which they were written.
@@ -60,7 +62,8 @@ extension CopySource {
                 hint: "name the destination last: `\(keyword.rawValue) <<\(heredoc.name) destination`")
         }
         // Two heredocs of one name share the last one's text, as they do for docker.
-        let named = Dictionary(request.heredocs.map { ($0.name, $0) }) { $1 }
+        var named: ExactMap<Heredoc> = [:]
+        for heredoc in request.heredocs { named[heredoc.name] = heredoc }
         let sources = try words.dropLast().map { range throws(Diagnostic) -> CopySource in
             guard let marker = try? HeredocMarker.parse(range, of: line) else { return .path(line.word(range)) }
             guard let heredoc = named[marker.name] else {

@@ -1,3 +1,5 @@
+import OCI
+
 /// `FROM [--platform=P] image [AS name]`: begins a stage.
 package struct From: Hashable, Sendable {
     /// An image, an earlier stage or `scratch`, known only after expansion with the global arguments.
@@ -11,7 +13,7 @@ package struct From: Hashable, Sendable {
     package let description: String?
 
     /// The name by which others refer to the stage: letter case does not count.
-    package var name: String? { typedName?.value.lowercased() }
+    package var name: String? { typedName?.value.inLowerCase }
 }
 
 extension From {
@@ -34,11 +36,11 @@ extension From {
         let flags = try FlagTable(request.flags, of: .from, known: ["platform": .single])
         image = line.word(words[0])
         platform = flags.word("platform").flatMap { $0.text.isEmpty ? nil : $0 }
-        description = typedName.flatMap { line.descriptions()[$0.value.lowercased()] }
+        description = typedName.flatMap { line.descriptions()[$0.value.inLowerCase] }
     }
 
     private static func checkedName(_ name: Located<String>) throws(Diagnostic) -> Located<String> {
-        let bytes = Array(name.value.lowercased().utf8)
+        let bytes = Array(name.value.inLowerCase.utf8)
         let isValid = bytes.allSatisfy { $0.isLetter || $0.isDigit || "-_.".utf8.contains($0) }
         guard isValid, let first = bytes.first, first.isLetter else {
             throw Diagnostic(
@@ -51,11 +53,12 @@ extension From {
 
 extension LogicalLine {
     /// What the comments above say about names: the first word of each comment, and the rest of the first such comment.
-    func descriptions() -> [String: String] {
-        let pairs = comments.compactMap { comment -> (String, String)? in
-            guard let space = comment.value.firstIndex(of: " ") else { return nil }
-            return (String(comment.value[..<space]), String(comment.value[space...].dropFirst()))
+    func descriptions() -> ExactMap<String> {
+        var descriptions: ExactMap<String> = [:]
+        for comment in comments.reversed() {
+            let (name, description) = comment.value.cut(at: " ")
+            if let description { descriptions[name] = description }
         }
-        return Dictionary(pairs) { first, _ in first }
+        return descriptions
     }
 }

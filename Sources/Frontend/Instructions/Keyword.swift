@@ -20,5 +20,10 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
     case workdir = "WORKDIR"
 
     /// Finds the keyword whatever its letter case.
-    package init?(ignoringCase text: String) { self.init(rawValue: text.uppercased()) }
+    package init?(ignoringCase text: String) {
+        // Docker compares in lower case. In upper case more would do: `ı` is `I` there.
+        let lower = text.inLowerCase
+        guard lower.utf8.allSatisfy(\.isLetter) else { return nil }
+        self.init(rawValue: lower.uppercased())
+    }
 }

@@ -22,7 +22,7 @@ struct KnownToken: Sendable {
 
     /// True if the text begins with such a key.
     func matches(_ text: String) -> Bool {
-        guard let prefix = prefixes.first(where: text.hasPrefix) else { return false }
+        guard let prefix = prefixes.first(where: { text.utf8.starts(with: $0.utf8) }) else { return false }
         let rest = text.utf8.dropFirst(prefix.utf8.count)
         return rest.prefix { $0.isLetter || $0.isDigit || $0 == .dash || $0 == UInt8(ascii: "_") }.count >= length
     }

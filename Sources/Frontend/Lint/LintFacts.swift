@@ -1,3 +1,5 @@
+package import OCI
+
 /// What must be known to check a recipe and does not stand in it.
 package struct LintFacts: Sendable {
     /// What is known of the context's files.
@@ -6,7 +8,7 @@ package struct LintFacts: Sendable {
         /// What the ignore file says, the files themselves unseen.
         case patterns(IgnorePatterns)
         /// Each source of COPY and ADD was looked for.
-        case surveyed([String: SourceState], IgnorePatterns)
+        case surveyed(ExactMap<SourceState>, IgnorePatterns)
     }
 
     /// What the ignore file leaves of a source.

@@ -1,3 +1,5 @@
+import OCI
+
 /// Which rules are wanted: `# check=skip=A,B;error=true;experimental=C`.
 package struct LintSettings: Hashable, Sendable {
     /// Some rules, or all of them.
@@ -36,10 +38,10 @@ package struct LintSettings: Hashable, Sendable {
     /// The settings of a build: those of its argument BUILDKIT_DOCKERFILE_CHECK, or else those of the recipe.
     /// - Throws: `bad-check`, at the directive if that is where they stand.
     package init(of file: RecipeFile, _ options: PlanOptions) throws(Diagnostic) {
-        if let given = options.arguments["BUILDKIT_DOCKERFILE_CHECK"] ?? nil {
+        if let given = options.arguments["BUILDKIT_DOCKERFILE_CHECK"] {
             try self.init(parsing: given, at: nil)
         } else if let directive = file.directives.check {
-            try self.init(parsing: String(directive.value.prefix { $0 != " " }), at: directive.span)
+            try self.init(parsing: directive.value.cut(at: " ").before, at: directive.span)
         } else {
             self.init()
         }
@@ -48,21 +50,23 @@ package struct LintSettings: Hashable, Sendable {
     init(parsing text: String, at span: SourceSpan?) throws(Diagnostic) {
         let text = text.trimmed
         guard !text.isEmpty else { return }
-        for part in text.split(separator: ";", maxSplits: 2, omittingEmptySubsequences: false) {
-            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmed)
-            guard pair.count == 2 else { throw Self.bad(part.trimmed, span) }
-            switch pair[0] {
-            case "skip": skipped = Self.choice(pair[1])
-            case "experimental": experimental = Self.choice(pair[1])
+        for part in text.unicodeScalars.split(separator: ";", maxSplits: 2, omittingEmptySubsequences: false) {
+            let part = Substring(part)
+            guard case (let name, let value?) = part.cut(at: "=") else { throw Self.bad(part.trimmed, span) }
+            switch name.trimmed {
+            case "skip": skipped = Self.choice(value.trimmed)
+            case "experimental": experimental = Self.choice(value.trimmed)
             case "error":
-                do { failsBuild = try Word(pair[1]).truth(of: "error") } catch { throw Self.bad(part.trimmed, span) }
+                do { failsBuild = try Word(value.trimmed).truth(of: "error") } catch {
+                    throw Self.bad(part.trimmed, span)
+                }
             case _: throw Self.bad(part.trimmed, span)
             }
         }
     }
 
     private static func choice(_ text: String) -> Choice {
-        text == "all" ? .all : .named(Set(text.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed)))
+        text == "all" ? .all : .named(Set(text.parts(between: ",").map(\.trimmed)))
     }
 
     private static func bad(_ part: String, _ span: SourceSpan?) -> Diagnostic {
@@ -79,7 +83,7 @@ extension LintSettings {
             let source = RecipeSource(name: "", text: comment.value)
             guard let setting = DirectiveSetting(0..<source.bytes.count, of: source, after: ""), setting.name == "check"
             else { continue }
-            let text = String(setting.value.value.prefix { $0 != " " })
+            let text = setting.value.value.cut(at: " ").before
             // Docker takes a comment that it does not understand for a comment.
             guard let local = try? LintSettings(parsing: text, at: nil) else { return self }
             var merged = self

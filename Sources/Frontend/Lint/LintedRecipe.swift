@@ -57,8 +57,8 @@ package struct LintedRecipe: Sendable {
 
     /// The paths of the main context that COPY and ADD take, each once, in their order.
     package var contextSources: [String] {
-        var seen: Set<String> = []
-        return instructions.flatMap(\.contextSources).map(\.value).filter { seen.insert($0).inserted }
+        var seen: Set<ExactText> = []
+        return instructions.flatMap(\.contextSources).map(\.value).filter { seen.insert(ExactText($0)).inserted }
     }
 
     /// True if what stands at this place may depend on variables of a base that nobody has seen.

@@ -80,7 +80,8 @@ struct StageReader: Sendable {
                 read.isUndecided = true
                 continue
             }
-            guard !read.undefined.contains(where: { $0.name.value == name.value }) else { continue }
+            let exact = ExactText(name.value)
+            guard !read.undefined.contains(where: { ExactText($0.name.value) == exact }) else { continue }
             let known = fold.variables.names
             let guess = known.count <= Self.maximumNames ? closest(to: name.value, in: known) : nil
             read.undefined.append(LintedInstruction.Undefined(name: name, guess: guess))

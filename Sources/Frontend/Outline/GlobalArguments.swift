@@ -1,7 +1,9 @@
+import OCI
+
 /// The ARGs before the first FROM: what each is, and which others its default uses.
 struct GlobalArguments {
-    private(set) var arguments: [String: RecipeOutline.Argument] = [:]
-    private var needs: [String: Set<String>] = [:]
+    private(set) var arguments: ExactMap<RecipeOutline.Argument> = [:]
+    private var needs: ExactMap<Set<ExactText>> = [:]
     private let values: Variables
 
     init(_ linted: LintedRecipe) {
@@ -16,20 +18,20 @@ struct GlobalArguments {
     }
 
     /// Those that a stage's FROM uses.
-    func names(in stage: LintedStage) -> Set<String> {
+    func names(in stage: LintedStage) -> Set<ExactText> {
         [stage.stage.from.image, stage.stage.from.platform].compactMap(\.self)
             .reduce(into: []) { $0.formUnion(names(in: $1)) }
     }
 
-    private func names(in word: Word) -> Set<String> {
-        Set(((try? word.expansion(in: values))?.used ?? []).map(\.value))
+    private func names(in word: Word) -> Set<ExactText> {
+        Set(names: ((try? word.expansion(in: values))?.used ?? []).map(\.value))
     }
 
     /// These names and those that their defaults use, and so on.
-    func closure(of names: Set<String>) -> Set<String> {
+    func closure(of names: Set<ExactText>) -> Set<ExactText> {
         var (all, open) = (names, Array(names))
         while let name = open.popLast() {
-            for other in needs[name] ?? [] where all.insert(other).inserted { open.append(other) }
+            for other in needs[name.text] ?? [] where all.insert(other).inserted { open.append(other) }
         }
         return all
     }

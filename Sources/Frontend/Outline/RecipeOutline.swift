@@ -1,3 +1,5 @@
+import OCI
+
 /// What can be given to a build of a target: arguments, secrets and agents that its stages use.
 package struct RecipeOutline: Hashable, Sendable {
     /// An ARG.
@@ -30,30 +32,42 @@ package struct RecipeOutline: Hashable, Sendable {
         name = linted.stages[target].stage.name
         description = linted.stages[target].stage.from.description
         let globals = GlobalArguments(linted)
+        var uses = Uses()
         var (open, seen): ([Int], Set<Int>) = ([target], [target])
         while let index = open.popLast() {
             let stage = linted.stages[index]
-            take(stage, globals, linted)
+            uses.take(stage, globals, linted)
             for other in stage.usedStages where other < index && seen.insert(other).inserted { open.append(other) }
         }
-        arguments.sort { $0.span.start < $1.span.start }
-        secrets.sort { $0.span.start < $1.span.start }
-        agents.sort { $0.span.start < $1.span.start }
+        arguments = uses.arguments.sorted.map(\.value).sorted { $0.span.start < $1.span.start }
+        secrets = uses.secrets.sorted.map(\.value).sorted { $0.span.start < $1.span.start }
+        agents = uses.agents.sorted.map(\.value).sorted { $0.span.start < $1.span.start }
     }
+}
 
-    /// What one stage uses. Of several of a name the first that is met counts, the target's own before others'.
-    private mutating func take(_ stage: LintedStage, _ globals: GlobalArguments, _ linted: LintedRecipe) {
-        var own: [String: Argument] = [:]
+/// What the stages use, by name. Of several of a name the first that is met counts, the target's own before others'.
+private struct Uses {
+    typealias Argument = RecipeOutline.Argument
+    typealias Credential = RecipeOutline.Credential
+
+    private(set) var arguments: ExactMap<Argument> = [:]
+    private(set) var secrets: ExactMap<Credential> = [:]
+    private(set) var agents: ExactMap<Credential> = [:]
+
+    /// Adds what one stage uses.
+    mutating func take(_ stage: LintedStage, _ globals: GlobalArguments, _ linted: LintedRecipe) {
+        var own: ExactMap<Argument> = [:]
         var used = globals.names(in: stage)
         for read in stage.instructions {
+            let values = Dictionary(read.settings.map { ($0.name.span, $0.value) }) { first, _ in first }
             for argument in read.parsed.instruction.arguments {
                 let name = argument.name.value
-                used.insert(name)
+                used.insert(ExactText(name))
                 let isGiven = linted.arguments?.given[name] != nil
                 if argument.value == nil, !isGiven, linted.arguments?.global[name] != nil { continue }
                 own[name] = Argument(
-                    name: name, value: read.settings.first { $0.name == argument.name }?.value,
-                    description: argument.description, span: argument.name.span)
+                    name: name, value: values[argument.name.span] ?? nil, description: argument.description,
+                    span: argument.name.span)
             }
             for credential in read.credentials {
                 switch credential.kind {
@@ -62,14 +76,13 @@ package struct RecipeOutline: Hashable, Sendable {
                 }
             }
         }
-        for name in globals.closure(of: used) {
-            guard let argument = own[name] ?? globals.arguments[name] else { continue }
-            if !arguments.contains(where: { $0.name == name }) { arguments.append(argument) }
+        for name in globals.closure(of: used) where arguments[name.text] == nil {
+            arguments[name.text] = own[name.text] ?? globals.arguments[name.text]
         }
     }
 
-    private static func add(_ credential: Credential, to list: inout [Credential]) {
-        if !list.contains(where: { $0.id == credential.id }) { list.append(credential) }
+    private static func add(_ credential: Credential, to list: inout ExactMap<Credential>) {
+        if list[credential.id] == nil { list[credential.id] = credential }
     }
 }
 

@@ -17,11 +17,11 @@ package struct BaseRequirement: Hashable, Sendable {
     }
 
     package static func == (left: BaseRequirement, right: BaseRequirement) -> Bool {
-        left.name == right.name && left.platform == right.platform
+        ExactText(left.name) == ExactText(right.name) && left.platform == right.platform
     }
 
     package func hash(into hasher: inout Hasher) {
-        hasher.combine(name)
+        hasher.combine(ExactText(name))
         hasher.combine(platform)
     }
 }

@@ -2,14 +2,14 @@ import OCI
 
 /// The arguments that hold for a whole build: those of the command line, and the global ones before the first FROM.
 struct BuildArguments: Hashable, Sendable {
-    /// `--build-arg`, those that have a value.
-    let given: [String: String]
+    /// `--build-arg`.
+    let given: ExactMap<String>
     /// What FROM lines see, and what `ARG NAME` in a stage takes up.
     private(set) var global: Variables
 
     /// - Throws: what expanding the default of a global ARG throws.
     init(_ options: PlanOptions, globals: [Argument], targetStage: String?) throws(Diagnostic) {
-        var given = options.arguments.compactMapValues { $0 }
+        var given = options.arguments
         if given[Self.epochName]?.isEmpty == true { given[Self.epochName] = nil }
         if let text = given[Self.epochName] { given[Self.epochName] = Self.settled(text, options) }
         self.given = given
@@ -62,7 +62,7 @@ struct BuildArguments: Hashable, Sendable {
     /// `NAME=value` for the proxies among the given arguments, in both spellings: RUN sees them without any ARG.
     var proxies: [String] {
         var values: [String: String] = [:]
-        for (name, value) in given.sorted(by: { $0.key < $1.key }) where Self.proxyNames.contains(name.lowercased()) {
+        for (name, value) in given.sorted where Self.proxyNames.contains(name.lowercased()) {
             values[name.lowercased()] = value
         }
         return values.sorted { $0.key < $1.key }
@@ -72,19 +72,17 @@ struct BuildArguments: Hashable, Sendable {
     private static let proxyNames: Set<String> = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"]
 
     /// A warning for what was given and that no ARG takes up.
-    func unused(declared: Set<String>) -> Diagnostic? {
-        let known = Set(global.names).union(declared).union(["SOURCE_DATE_EPOCH"])
-        let unused = given.keys
-            .filter { name in
-                !known.contains(name) && !Self.proxyNames.contains(name.lowercased())
-                    && !name.hasPrefix("BUILDKIT_")
-            }
-            .sorted()
+    func unused(declared: Set<ExactText>) -> Diagnostic? {
+        let known = declared.union(Set(names: global.names)).union([ExactText(Self.epochName)])
+        let unused = given.names.filter { name in
+            !known.contains(name) && !Self.proxyNames.contains(name.lowercased())
+                && !name.utf8.starts(with: "BUILDKIT_".utf8)
+        }
         guard let first = unused.first else { return nil }
         let names = unused.map { "`\($0)`" }.joined(separator: ", ")
         let message =
             unused.count == 1 ? "no ARG takes the build argument \(names)" : "no ARG takes the build arguments \(names)"
-        let hint = closest(to: first, in: declared).map { "did you mean `\($0)`?" }
+        let hint = closest(to: first, in: declared.map(\.text)).map { "did you mean `\($0)`?" }
         return Diagnostic(.warning, "unused-build-argument", message, hint: hint)
     }
 }

@@ -105,7 +105,7 @@ extension ConfigFold {
 
     /// What the command line has the last word on.
     mutating func finish(_ options: PlanOptions) {
-        for name in options.removedVariables { environment[name] = nil }
+        for name in options.removedVariables { environment[name.text] = nil }
         for label in options.labels { config.container.labels[label.name] = label.value }
         guard options.platform != options.buildPlatform else { return }
         let isSame =

@@ -4,26 +4,26 @@ package import OCI
 package struct PlanOptions: Hashable, Sendable {
     /// `--target`: a stage's name or number; `nil` is the last stage.
     package var target: String?
-    /// `--build-arg`; `nil` as a value says that the caller's environment has no such variable.
-    package var arguments: [String: String?]
+    /// `--build-arg`, those that have a value.
+    package var arguments: ExactMap<String>
     /// `--label`, applied last.
     package var labels: [Label]
     /// `--unsetenv`: variables that the image does not carry; the steps see them.
-    package var removedVariables: Set<String>
+    package var removedVariables: Set<ExactText>
     /// `--unsetlabel`: labels that no stage takes over from its base.
-    package var removedLabels: Set<String>
+    package var removedLabels: Set<ExactText>
     /// `--no-cache-filter`: lower-case names of stages whose steps the cache is not asked for.
-    package var uncachedStages: Set<String>
+    package var uncachedStages: Set<ExactText>
     package var platform: Platform
     package var buildPlatform: Platform
     /// `--network`.
     package var network: RunOperation.Network
     /// Names given with `--build-context`: those that are folders, and those that are images.
-    package var folderContexts: Set<String>
-    package var imageContexts: Set<String>
+    package var folderContexts: Set<ExactText>
+    package var imageContexts: Set<ExactText>
 
     /// What values of SOURCE_DATE_EPOCH that are no numbers have come to, in seconds; `nil` for what has no time.
-    package var times: [String: Int64?]
+    package var times: ExactMap<Int64?>
 
     package struct Label: Hashable, Sendable {
         package let name: String

@@ -68,20 +68,20 @@ package enum Planner {
 
 extension Recipe {
     /// A warning for names in `--no-cache-filter` that no stage has.
-    fileprivate func unmatchedFilter(_ names: Set<String>) -> Diagnostic? {
+    fileprivate func unmatchedFilter(_ names: Set<ExactText>) -> Diagnostic? {
         let known = stages.map(\.label)
-        guard let name = names.subtracting(known).min() else { return nil }
+        guard let name = names.subtracting(Set(names: known)).min()?.text else { return nil }
         return Diagnostic(
             .warning, "unused-cache-filter", "no stage is called `\(name)`, which `--no-cache-filter` names",
             hint: closest(to: name, in: known).map { "did you mean `\($0)`?" })
     }
 
     /// The names that any ARG of the recipe, or of a trigger, takes up.
-    fileprivate func declaredArguments(_ selection: StageSelection) -> Set<String> {
+    fileprivate func declaredArguments(_ selection: StageSelection) -> Set<ExactText> {
         let instructions = stages.flatMap(\.instructions) + selection.stages.flatMap(\.triggers)
         let arguments = instructions.flatMap { parsed -> [Argument] in
             if case .arg(let arguments) = parsed.instruction { arguments } else { [] }
         }
-        return Set((globals + arguments).map(\.name.value))
+        return Set(names: (globals + arguments).map(\.name.value))
     }
 }

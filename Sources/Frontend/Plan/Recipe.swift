@@ -27,7 +27,8 @@ struct Recipe: Hashable, Sendable {
             throw Diagnostic(.error, "no-stage", "the recipe has no FROM", hint: "begin with `FROM image`")
         }
         guard let name else { return last }
-        if let index = stages.lastIndex(where: { $0.name == name.lowercased() }) { return index }
+        let key = name.inLowerCase
+        if let index = stages.lastIndex(where: { $0.name == key }) { return index }
         if let index = Int(name), stages.indices.contains(index) { return index }
         let names = stages.compactMap(\.name)
         let hint = closest(to: name, in: names).map { "did you mean `\($0)`?" }

@@ -6,18 +6,25 @@ struct StageNames: Sendable {
     let arguments: BuildArguments
     let platform: Platform
     /// The stages of each name, in order.
-    private let stagesByName: [String: [Int]]
+    private let stagesByName: ExactMap<[Int]>
     /// Names of contexts as they were given, by the form in which they are looked up.
-    private let folders: [String: String]
-    private let images: Set<String>
+    private let folders: ExactMap<String>
+    private let images: Set<ExactText>
 
     init(stages: [Stage], options: PlanOptions, arguments: BuildArguments) {
         self.stages = stages
         self.arguments = arguments
         platform = options.platform
-        stagesByName = Dictionary(grouping: stages.indices.filter { stages[$0].name != nil }) { stages[$0].name ?? "" }
-        folders = Dictionary(options.folderContexts.sorted().map { (Self.contextKey($0), $0) }) { first, _ in first }
-        images = Set(options.imageContexts.map(Self.contextKey))
+        var stagesByName: ExactMap<[Int]> = [:]
+        for stage in stages {
+            if let name = stage.name { stagesByName[name, default: []].append(stage.index) }
+        }
+        self.stagesByName = stagesByName
+        // Of several that are looked up alike the first by name holds.
+        var folders: ExactMap<String> = [:]
+        for name in options.folderContexts.sorted(by: >) { folders[Self.contextKey(name.text)] = name.text }
+        self.folders = folders
+        images = Set(names: options.imageContexts.map { Self.contextKey($0.text) })
     }
 
     /// What the stage stands on. A context of the stage's own name takes the place of the whole stage.
@@ -28,7 +35,7 @@ struct StageNames: Sendable {
         // Also where nothing is asked of it: a stage on another stage has that one's.
         _ = try platform(of: stage)
         if let own = try replacement(of: stage) { return own }
-        let earlier = stagesByName[expansion.text.lowercased()]?.last { $0 < stage.index }
+        let earlier = stagesByName[expansion.text.inLowerCase]?.last { $0 < stage.index }
         if let earlier { return try self.stage(earlier) }
         return try external(expansion.text, platform: try platform(of: stage), at: word.span)
     }
@@ -51,7 +58,7 @@ struct StageNames: Sendable {
 
     /// What `COPY --from` names: a stage by name or number, a context, or an image.
     func copySource(_ word: Word) throws(Diagnostic) -> StageSource {
-        guard !word.text.contains("$"), try word.expanded(in: Variables()) == word.text else {
+        guard !word.text.utf8.contains(.dollar), try word.expanded(in: Variables()) == word.text else {
             throw Diagnostic(
                 .error, "variable-in-from", "`--from` takes no variables", at: word.span,
                 hint: "give the image a stage of its own, `FROM \(word.text) AS name`, and copy from that")
@@ -65,7 +72,7 @@ struct StageNames: Sendable {
 
     /// What a mount's `from=` names: a stage by name, a context, or an image.
     func source(named name: Located<String>) throws(Diagnostic) -> StageSource {
-        if let index = stagesByName[name.value.lowercased()]?.last { return try stage(index) }
+        if let index = stagesByName[name.value.inLowerCase]?.last { return try stage(index) }
         return try external(name.value, platform: platform, at: name.span)
     }
 
@@ -79,7 +86,7 @@ struct StageNames: Sendable {
         if name == "scratch" { return .scratch }
         if let context = context(name, platform: platform, at: span) { return context }
         if Reference(name) != nil { return .image(BaseRequirement(name: name, platform: platform, span: span)) }
-        let guess = closest(to: name, in: stagesByName.keys)
+        let guess = closest(to: name, in: stagesByName.names)
         throw Diagnostic(
             .error, "bad-image-name", "`\(name)` is not the name of an image", at: span,
             hint: guess.map { "did you mean the stage `\($0)`?" }
@@ -87,7 +94,7 @@ struct StageNames: Sendable {
     }
 
     private func context(_ name: String, platform: Platform, at span: SourceSpan) -> StageSource? {
-        guard !folders.isEmpty || !images.isEmpty, !["scratch", "context"].contains(name.lowercased()) else {
+        guard !folders.isEmpty || !images.isEmpty, !["scratch", "context"].contains(name.inLowerCase) else {
             return nil
         }
         let key = Self.contextKey(name)

@@ -1,3 +1,5 @@
+import OCI
+
 extension StagePlanner {
     mutating func takeRun(_ run: Run, _ parsed: ParsedInstruction) throws(Diagnostic) {
         try reject(run.devices)
@@ -16,7 +18,7 @@ extension StagePlanner {
         let environment = state.fold.variables
         let operation = RunOperation(
             arguments: arguments, environment: environment.list,
-            proxies: names.arguments.proxies.filter { proxy in environment[String(proxy.prefix { $0 != "=" })] == nil },
+            proxies: names.arguments.proxies.filter { proxy in environment[proxy.cut(at: "=").before] == nil },
             user: state.fold.user, workingDirectory: state.fold.workingDirectory,
             network: network(of: run), security: run.security?.value == .insecure ? .insecure : .sandbox,
             mounts: mounts, scripts: scripts)

@@ -48,7 +48,7 @@ struct StagePlanner {
             state.fileSystem = .base(base.id)
             state.base = base.id
             state.fold = ConfigFold(base.config)
-            for name in options.removedLabels { state.fold.config.container.labels[name] = nil }
+            for name in options.removedLabels { state.fold.config.container.labels[name.text] = nil }
         }
         self.count = count
     }

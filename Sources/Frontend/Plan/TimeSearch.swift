@@ -1,3 +1,5 @@
+import OCI
+
 /// Finds what SOURCE_DATE_EPOCH means by a word: the context, a context with a name, or a stage that is nothing but one
 /// thing from elsewhere.
 struct TimeSearch {
@@ -9,8 +11,8 @@ struct TimeSearch {
     func source(named text: String) throws(Diagnostic) -> TimeSource {
         if text == "context" { return .context(nil) }
         if options.folderContexts.contains(text) { return .context(text) }
-        guard let stage = recipe.stages.first(where: { $0.name == text.lowercased() }) else {
-            let candidates = recipe.stages.compactMap(\.name) + options.folderContexts + ["context"]
+        guard let stage = recipe.stages.first(where: { $0.name == text.inLowerCase }) else {
+            let candidates = recipe.stages.compactMap(\.name) + options.folderContexts.map(\.text) + ["context"]
             throw problem(
                 "SOURCE_DATE_EPOCH cannot be `\(text)`",
                 hint: closest(to: text, in: candidates).map { "did you mean `\($0)`?" }

@@ -1,3 +1,5 @@
+import OCI
+
 extension GitAddress {
     /// The repository that a text names; `nil` if it names none.
     ///
@@ -14,12 +16,12 @@ extension GitAddress {
     }
 
     private static func isRepository(_ remote: String, anyPath: Bool) -> Bool {
-        guard let mark = remote.firstRange(of: "://") else { return isSecureCopyName(remote) }
+        guard let mark = remote.utf8.firstRange(of: "://".utf8) else { return isSecureCopyName(remote) }
         switch remote[..<mark.lowerBound].lowercased() {
         case "ssh", "git": return true
         case "http", "https":
-            let path = remote[mark.upperBound...].drop { $0 != "/" }
-            return anyPath || PercentEncoding.decoded(path.utf8).map { $0.suffix(4) == Array(".git".utf8) } ?? false
+            let path = remote[mark.upperBound...].utf8.drop { $0 != UInt8(ascii: "/") }
+            return anyPath || PercentEncoding.decoded(path).map { $0.suffix(4) == Array(".git".utf8) } ?? false
         default: return false
         }
     }
@@ -41,16 +43,16 @@ extension GitAddress {
     }
 
     private mutating func take(query: String) throws(Diagnostic) {
-        var fields: [String: String] = [:]
-        for part in query.split(separator: "&") {
-            let (name, value) = String(part).cut(at: "=")
+        var fields: ExactMap<String> = [:]
+        for part in query.parts(between: "&") where !part.isEmpty {
+            let (name, value) = part.cut(at: "=")
             let key = try Self.decoded(name, plusIsSpace: true)
             let text = try Self.decoded(value ?? "", plusIsSpace: true)
             guard fields.updateValue(text, forKey: key) == nil else {
                 throw Self.fault("`\(key)` stands twice in the address")
             }
         }
-        for (key, value) in fields.sorted(by: { $0.key < $1.key }) { try take(key, value) }
+        for (key, value) in fields.sorted { try take(key, value) }
         try takeReference(tag: fields["tag"], branch: fields["branch"])
     }
 
@@ -66,7 +68,7 @@ extension GitAddress {
         case "ref": try agree("references", &reference, value)
         case "subdir":
             let folder = Self.cleaned(value)
-            guard subfolder.isEmpty || subfolder == folder else {
+            guard subfolder.isEmpty || ExactText(subfolder) == ExactText(folder) else {
                 throw Self.fault("the address names two folders, `\(subfolder)` and `\(folder)`")
             }
             subfolder = folder
@@ -91,12 +93,14 @@ extension GitAddress {
         }
         for (name, prefix) in [(tag, "refs/tags/"), (branch, "refs/heads/")] {
             guard let name else { continue }
-            try agree("references", &reference, name.hasPrefix(prefix) ? name : prefix + name)
+            try agree("references", &reference, name.utf8.starts(with: prefix.utf8) ? name : prefix + name)
         }
     }
 
     private func agree(_ what: String, _ value: inout String?, _ other: String) throws(Diagnostic) {
-        if let value, value != other { throw Self.fault("the address names two \(what), `\(value)` and `\(other)`") }
+        if let value, ExactText(value) != ExactText(other) {
+            throw Self.fault("the address names two \(what), `\(value)` and `\(other)`")
+        }
         value = other
     }
 }
@@ -107,20 +111,24 @@ extension GitAddress {
             throw Self.fault("`\(reference)` cannot be the name of a branch, a tag or a commit")
         }
         // Programs that git starts would take them for options.
-        guard !authority.hasPrefix("-"), !remote.utf8.contains(where: { $0 < 0x21 || $0 == 0x7F }) else {
+        guard authority.utf8.first != .dash, !remote.utf8.contains(where: { $0 < 0x21 || $0 == 0x7F }) else {
             throw Self.fault("`\(shown)` is no address of a git repository")
         }
     }
 
     /// What `git check-ref-format` allows.
     private static func isReference(_ name: String) -> Bool {
-        let forbidden = name.utf8.contains { $0 < 0x21 || $0 == 0x7F || "~^:?*[\\".utf8.contains($0) }
-        let edges = name.hasPrefix("-") || name.hasPrefix("/") || name.hasSuffix("/") || name.hasSuffix(".lock")
-        return !forbidden && !edges && !name.contains("..") && !name.contains("@{") && !name.hasSuffix(".")
+        let name = Array(name.utf8)
+        let isPlain = !name.contains { $0 < 0x21 || $0 == 0x7F || "~^:?*[\\".utf8.contains($0) }
+        let beginsWell = name.first != .dash && name.first != UInt8(ascii: "/")
+        let endsWell = !["/", ".", ".lock"].contains { name.suffix($0.utf8.count).elementsEqual($0.utf8) }
+        return isPlain && beginsWell && endsWell && !["..", "@{"].contains { name.contains(Array($0.utf8)) }
     }
 
     /// A path within the repository: nothing leads out of it.
-    private static func cleaned(_ folder: String) -> String { String(RecipePath.cleaned("/" + folder).dropFirst()) }
+    private static func cleaned(_ folder: String) -> String {
+        String(decoding: RecipePath.cleaned(Array("/\(folder)".utf8)).dropFirst(), as: UTF8.self)
+    }
 
     private static func truth(_ value: String, of key: String) throws(Diagnostic) -> Bool {
         switch value {
@@ -136,13 +144,5 @@ extension GitAddress {
             throw fault("`\(text)` has a `%` without two hexadecimal digits behind it")
         }
         return String(decoding: decoded, as: UTF8.self)
-    }
-}
-
-extension String {
-    /// What stands before and behind the first of a character; `nil` behind if there is none.
-    fileprivate func cut(at mark: Character) -> (String, String?) {
-        guard let index = firstIndex(of: mark) else { return (self, nil) }
-        return (String(self[..<index]), String(self[self.index(after: index)...]))
     }
 }

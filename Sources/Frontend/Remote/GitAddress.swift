@@ -26,19 +26,22 @@ package struct GitAddress: Hashable, Sendable {
 
     /// The last part of the repository's path, without `.git`.
     package var name: String {
-        let last = remote.split { $0 == "/" || $0 == ":" }.last ?? ""
-        return String(last.hasSuffix(".git") ? last.dropLast(4) : last)
+        let last = remote.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }.last ?? ""[...].utf8
+        return String(Substring(last.suffix(4).elementsEqual(".git".utf8) ? last.dropLast(4) : last))
     }
 
     /// Git goes there through ssh.
-    package var usesSecureShell: Bool { !remote.contains("://") || remote.lowercased().hasPrefix("ssh://") }
+    package var usesSecureShell: Bool { scheme == nil || scheme?.lowercased() == "ssh" }
+
+    /// What stands before `://`; `nil` for `user@host:path`.
+    private var scheme: Substring? { remote.utf8.firstRange(of: "://".utf8).map { remote[..<$0.lowerBound] } }
 
     /// The host and its port, if one is named.
     package var authority: String {
-        let rest = remote.firstRange(of: "://").map { remote[$0.upperBound...] } ?? remote[...]
-        let end = remote.contains("://") ? "/" : ":"
-        let place = rest.prefix { String($0) != end }
-        return String(place.split(separator: "@").last ?? "")
+        let start = scheme.map { remote.utf8.index($0.endIndex, offsetBy: 3) } ?? remote.startIndex
+        let end = scheme == nil ? UInt8(ascii: ":") : UInt8(ascii: "/")
+        let place = remote.utf8[start...].prefix { $0 != end }
+        return place.split(separator: UInt8(ascii: "@")).last.map { String(Substring($0)) } ?? ""
     }
 
     /// True of a whole commit's name, in either of git's hashes.

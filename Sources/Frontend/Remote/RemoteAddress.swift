@@ -14,7 +14,7 @@ package enum RemoteAddress: Hashable, Sendable {
 
     /// The same for a build context, where `github.com/owner/name` stands for a repository as well.
     package static func parse(context text: String) throws(Diagnostic) -> RemoteAddress? {
-        text.hasPrefix("github.com/")
+        text.utf8.starts(with: "github.com/".utf8)
             ? try GitAddress.parse("https://\(text)", anyPath: true).map(Self.git) : try parse(text)
     }
 }

@@ -4,22 +4,23 @@ package struct WebAddress: Hashable, Sendable {
 
     /// Returns `nil` if the text is no such address.
     init?(_ text: String) {
-        guard text.hasPrefix("http://") || text.hasPrefix("https://") else { return nil }
+        guard ["http://", "https://"].contains(where: { text.utf8.starts(with: $0.utf8) }) else { return nil }
         self.text = text
     }
 
     private static let slash = UInt8(ascii: "/")
 
     /// What lies between the scheme and the path: the host, perhaps with a port or credentials.
-    private var authority: Substring {
-        text.drop { $0 != "/" }.dropFirst(2).prefix { !"/?#".contains($0) }
+    private var authority: Substring.UTF8View {
+        text.utf8.drop { $0 != Self.slash }.dropFirst(2).prefix { !"/?#".utf8.contains($0) }
     }
 
     /// The host's name, without port and credentials, in lower case.
     package var host: String {
-        let place = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-        if place.hasPrefix("[") { return place.prefix { $0 != "]" }.dropFirst().lowercased() }
-        return place.prefix { $0 != ":" }.lowercased()
+        let place = authority.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false).last ?? authority
+        let isBracketed = place.first == UInt8(ascii: "[")
+        let end = UInt8(ascii: isBracketed ? "]" : ":")
+        return Substring(place.prefix { $0 != end }.dropFirst(isBracketed ? 1 : 0)).lowercased()
     }
 
     /// What the file is called when it is put into a folder: the last part of the path, its escapes resolved; nothing
@@ -41,11 +42,11 @@ package struct WebAddress: Hashable, Sendable {
 extension String {
     /// An address without the password that it may carry.
     var withoutPassword: String {
-        guard let scheme = firstRange(of: "://") else { return self }
-        let authority = self[scheme.upperBound...].prefix { !"/?#".contains($0) }
-        guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else {
-            return self
-        }
+        guard let scheme = utf8.firstRange(of: "://".utf8) else { return self }
+        let authority = utf8[scheme.upperBound...].prefix { !"/?#".utf8.contains($0) }
+        guard let at = authority.lastIndex(of: UInt8(ascii: "@")),
+            let colon = authority[..<at].firstIndex(of: UInt8(ascii: ":"))
+        else { return self }
         return self[...colon] + "xxxxx" + self[at...]
     }
 }

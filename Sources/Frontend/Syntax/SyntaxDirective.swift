@@ -8,7 +8,7 @@ enum SyntaxDirective {
     /// - Throws: if another program would be needed to read the recipe.
     static func check(_ source: RecipeSource) throws(Diagnostic) {
         guard let syntax = find(in: source) else { return }
-        let image = String(syntax.value.prefix { $0 != " " })
+        let image = syntax.value.cut(at: " ").before
         guard !isKnown(image) else { return }
         throw Diagnostic(
             .error, "unsupported-syntax", "the recipe asks to be read by `\(image)`, which is not supported",

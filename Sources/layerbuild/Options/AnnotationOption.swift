@@ -17,20 +17,18 @@ struct AnnotationOption {
             throw .usage("`--annotation \(text)` has no value", hint: "write `--annotation name=value`")
         }
         self.value = value
-        guard let colon = typed.firstIndex(of: ":") else {
+        guard case (let types, let name?) = typed.cut(at: ":") else {
             name = typed
             places = [("manifest", nil)]
             return
         }
-        name = String(typed[typed.index(after: colon)...])
         guard !name.isEmpty else { throw .usage("`--annotation \(text)` has no name") }
-        for place in typed[..<colon].split(separator: ",", omittingEmptySubsequences: false) {
-            places.append(try Self.place(String(place)))
-        }
+        self.name = name
+        for place in types.parts(between: ",") { places.append(try Self.place(place)) }
     }
 
     private static func place(_ text: String) throws(Failure) -> (type: String, platform: Platform?) {
-        let type = String(text.prefix { $0 != "[" })
+        let type = text.cut(at: "[").before
         guard types.contains(type) else { throw .choice("--annotation", type, types) }
         guard type != text else { return (type, nil) }
         guard !type.hasPrefix("index") else {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Linux
+import OCI
 import SystemPackage
 
 /// The values of a recipe's arguments, as typed.
@@ -15,24 +16,24 @@ struct ArgumentOptions: ParsableArguments {
         completion: .file())
     var buildArgFile: [String] = []
 
-    /// The value of each argument; `nil` where neither the flag nor the environment has one. Of several the last holds.
-    func values(in surroundings: Surroundings) throws(Failure) -> [String: String?] {
-        var values: [String: String?] = [:]
+    /// The value of each argument; none where neither the flag nor the environment has one. Of several the last holds.
+    func values(in surroundings: Surroundings) throws(Failure) -> ExactMap<String> {
+        var values: ExactMap<String> = [:]
         for path in buildArgFile {
             for line in try lines(of: surroundings.absolute(path), typed: path) {
                 let (name, value) = try BuildOptions.pair(line, of: "--build-arg-file \(path):")
-                values.updateValue(value ?? surroundings.variable(name), forKey: name)
+                values[name] = value ?? surroundings.variable(name)
             }
         }
         for text in buildArg {
             let (name, value) = try BuildOptions.pair(text, of: "--build-arg")
-            values.updateValue(value ?? surroundings.variable(name), forKey: name)
+            values[name] = value ?? surroundings.variable(name)
         }
         return values
     }
 
-    /// The lines that are neither empty nor comments. What stands before the name does not count, a value is kept as it
-    /// is.
+    /// The lines that are neither empty nor comments; they end with `\n` or `\r\n`. Blanks before the name do not count,
+    /// a value is kept as it is.
     private func lines(of path: FilePath, typed: String) throws(Failure) -> [String] {
         let bytes: [UInt8]
         do throws(SyscallError) {
@@ -40,10 +41,12 @@ struct ArgumentOptions: ParsableArguments {
         } catch {
             throw Failure(error, doing: "reading the build arguments in `\(typed)`")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard String(validating: bytes, as: UTF8.self) != nil else {
             throw Failure(.rejectedInput, "argument-file", "`\(typed)` is no text in UTF-8")
         }
-        return text.split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " || $0 == "\t" } }
-            .filter { !$0.isEmpty && !$0.hasPrefix("#") }.map(String.init)
+        return bytes.split(separator: UInt8(ascii: "\n"))
+            .map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
+            .map { $0.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } }
+            .filter { !$0.isEmpty && $0.first != UInt8(ascii: "#") }.map { String(decoding: $0, as: UTF8.self) }
     }
 }

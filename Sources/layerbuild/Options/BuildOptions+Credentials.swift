@@ -1,5 +1,6 @@
 import Builder
 import Frontend
+import OCI
 import SystemPackage
 
 extension BuildOptions {
@@ -26,7 +27,7 @@ extension BuildOptions {
 extension BuildRequest {
     /// True if a context comes from a repository that is reached through ssh.
     fileprivate var goesThroughSecureShell: Bool {
-        var addresses = Array(remoteContexts.values)
+        var addresses = remoteContexts.sorted.map(\.value)
         if case .remote(let address) = context { addresses.append(address) }
         return addresses.contains { address in
             if case .git(let address) = address { address.usesSecureShell } else { false }

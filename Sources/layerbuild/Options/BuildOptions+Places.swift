@@ -7,9 +7,9 @@ import SystemPackage
 extension BuildOptions {
     /// `NAME=VALUE` at its first equals sign; the value is `nil` without one.
     static func pair(_ text: String, of flag: String) throws(Failure) -> (name: String, value: String?) {
-        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let name = parts.first, !name.isEmpty else { throw .usage("`\(flag) \(text)` has no name") }
-        return (name, parts.count > 1 ? parts[1] : nil)
+        let (name, value) = text.cut(at: "=")
+        guard !name.isEmpty else { throw .usage("`\(flag) \(text)` has no name") }
+        return (name, value)
     }
 
     func addContexts(to request: inout BuildRequest, in surroundings: Surroundings) throws(Failure) {
@@ -22,18 +22,18 @@ extension BuildOptions {
             if PathKind(surroundings.absolute(value)) == nil, let address = try RemoteAddress(typed: value) {
                 request.remoteContexts[name] = address
                 request.namedContexts[name] = nil
-                request.plan.imageContexts.remove(name)
-                request.plan.folderContexts.insert(name)
+                request.plan.imageContexts.remove(ExactText(name))
+                request.plan.folderContexts.insert(ExactText(name))
                 continue
             }
             let source = try SourceOption.source(value, of: "`--build-context \(name)`", in: surroundings)
             request.namedContexts[name] = source
-            request.plan.folderContexts.remove(name)
-            request.plan.imageContexts.remove(name)
+            request.plan.folderContexts.remove(ExactText(name))
+            request.plan.imageContexts.remove(ExactText(name))
             if isPlainFolder(source) {
-                request.plan.folderContexts.insert(name)
+                request.plan.folderContexts.insert(ExactText(name))
             } else {
-                request.plan.imageContexts.insert(name)
+                request.plan.imageContexts.insert(ExactText(name))
             }
         }
     }

@@ -18,7 +18,7 @@ extension BuildOptions {
         request.squash = squash?.squash ?? .nothing
         if let platform { request.platforms = try Platform.list(typed: platform) }
         for text in metadata.annotation { try AnnotationOption(text).add(to: &request) }
-        request.epoch = try epoch(request.plan.arguments["SOURCE_DATE_EPOCH"] ?? nil)
+        request.epoch = try epoch(request.plan.arguments["SOURCE_DATE_EPOCH"])
         try addContexts(to: &request, in: surroundings)
         request.outputs = try outputs(for: request, in: surroundings)
         request.sideFiles = [iidfile, metadataFile, progress.logFile].compactMap(\.self).map(surroundings.absolute)
@@ -93,11 +93,13 @@ extension BuildOptions {
     private func plan(in surroundings: Surroundings) throws(Failure) -> PlanOptions {
         var plan = PlanOptions()
         plan.target = target
-        // As an argument, so that a recipe may declare it and read it.
-        if let epoch = surroundings.setVariable("SOURCE_DATE_EPOCH") { plan.arguments["SOURCE_DATE_EPOCH"] = epoch }
-        plan.arguments.merge(try arguments.values(in: surroundings)) { $1 }
-        plan.removedVariables = Set(metadata.unsetenv)
-        plan.removedLabels = Set(metadata.unsetlabel)
+        plan.arguments = try arguments.values(in: surroundings)
+        if plan.arguments["SOURCE_DATE_EPOCH"] == nil, let epoch = surroundings.setVariable("SOURCE_DATE_EPOCH") {
+            // As an argument, so that a recipe may declare it and read it.
+            plan.arguments["SOURCE_DATE_EPOCH"] = epoch
+        }
+        plan.removedVariables = Set(names: metadata.unsetenv)
+        plan.removedLabels = Set(names: metadata.unsetlabel)
         plan.uncachedStages = try cacheUse.uncachedStages()
         for text in metadata.label {
             let (name, value) = try Self.pair(text, of: "--label")

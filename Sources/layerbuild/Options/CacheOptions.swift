@@ -1,4 +1,6 @@
 import ArgumentParser
+import Frontend
+import OCI
 
 /// Which earlier results a build may use, as typed.
 struct CacheOptions: ParsableArguments {
@@ -11,9 +13,9 @@ struct CacheOptions: ParsableArguments {
     var noCacheFilter: [String] = []
 
     /// The names of stages, as the planner compares them.
-    func uncachedStages() throws(Failure) -> Set<String> {
-        let names = noCacheFilter.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    func uncachedStages() throws(Failure) -> Set<ExactText> {
+        let names = noCacheFilter.flatMap { $0.parts(between: ",") }
         guard !names.contains("") else { throw .usage("`--no-cache-filter` has an empty name") }
-        return Set(names.map { $0.lowercased() })
+        return Set(names: names.map(\.inLowerCase))
     }
 }

@@ -31,8 +31,7 @@ struct CacheTransferOptions: ParsableArguments {
             let flag = "--cache-to"
             let keys = ["type", "dest", "ref", "mode", "mounts", "without"]
             let fields = try FieldList.fields(text, of: flag)
-            let excluded = fields.filter { $0.hasPrefix("without=") }.map { String($0.dropFirst(8)) }
-            let rest = fields.filter { !$0.hasPrefix("without=") }
+            let (excluded, rest) = Self.split(fields)
             let values = try FieldList.values(rest, of: flag, keys: keys)
             let mode = values["mode"] ?? "min"
             guard let extent = CacheTarget.Extent(rawValue: mode) else {
@@ -45,8 +44,21 @@ struct CacheTransferOptions: ParsableArguments {
             }
             return CacheTarget(
                 location: try Self.location(values, folder: "dest", of: flag, in: surroundings), extent: extent,
-                mounts: CacheMountChoice(limit: limit, excluded: Set(excluded)))
+                mounts: CacheMountChoice(limit: limit, excluded: excluded))
         }
+    }
+
+    /// The ids of `without=`, which may stand several times, and the other fields.
+    private static func split(_ fields: [String]) -> (excluded: Set<ExactText>, rest: [String]) {
+        var (excluded, rest): (Set<ExactText>, [String]) = ([], [])
+        for field in fields {
+            if case ("without", let id?) = field.cut(at: "=") {
+                excluded.insert(ExactText(id))
+            } else {
+                rest.append(field)
+            }
+        }
+        return (excluded, rest)
     }
 
     private static func location(

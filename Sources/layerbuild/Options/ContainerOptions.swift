@@ -44,7 +44,7 @@ struct ContainerOptions: ParsableArguments {
         request.environment = env.compactMap { Self.variable($0, in: surroundings) }
         for text in volume { request.volumes.append(try VolumeOption.volume(text, in: surroundings)) }
         request.workingDirectory = try workdir.map { text throws(Failure) in
-            guard text.hasPrefix("/") else { throw .usage("`--workdir` has to begin with `/`") }
+            guard text.utf8.first == UInt8(ascii: "/") else { throw .usage("`--workdir` has to begin with `/`") }
             return text
         }
         request.user = user
@@ -62,7 +62,7 @@ struct ContainerOptions: ParsableArguments {
 
     /// Without a value it is this machine's; a variable that is not set is left out.
     private static func variable(_ text: String, in surroundings: Surroundings) -> String? {
-        text.contains("=") ? text : surroundings.variable(text).map { "\(text)=\($0)" }
+        text.utf8.contains(UInt8(ascii: "=")) ? text : surroundings.variable(text).map { "\(text)=\($0)" }
     }
 
     private static func network(_ text: String?) throws(Failure) -> Isolation.Network {

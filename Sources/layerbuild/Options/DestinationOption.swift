@@ -7,8 +7,8 @@ enum DestinationOption {
     static func destination(
         _ text: String, in surroundings: Surroundings
     ) throws(Failure) -> ImageCopier.Destination {
-        for prefix in ["docker://", "docker-image://"] where text.hasPrefix(prefix) {
-            return .registry(try Reference(typed: String(text.dropFirst(prefix.count))))
+        for prefix in ["docker://", "docker-image://"] {
+            if let rest = text.removing(prefix: prefix) { return .registry(try Reference(typed: rest)) }
         }
         try SourceOption.refuseForeignTransport(text)
         if let (path, _) = try place(text, "dir:", surroundings, parts: 1) { return .directory(path) }
@@ -30,14 +30,10 @@ enum DestinationOption {
     private static func place(
         _ text: String, _ prefix: String, _ surroundings: Surroundings, parts: Int = 2
     ) throws(Failure) -> (path: FilePath, name: String?)? {
-        guard text.hasPrefix(prefix) else { return nil }
-        let found = text.dropFirst(prefix.count).split(
-            separator: ":", maxSplits: parts - 1, omittingEmptySubsequences: false)
-        guard let path = found.first, !path.isEmpty else {
-            throw .usage("the destination has no path after `\(prefix)`")
-        }
-        let name = found.dropFirst().first.flatMap { $0.isEmpty ? nil : String($0) }
-        return (surroundings.absolute(String(path)), name)
+        guard let rest = text.removing(prefix: prefix) else { return nil }
+        let (path, name) = parts == 1 ? (rest, nil) : rest.cut(at: ":")
+        guard !path.isEmpty else { throw .usage("the destination has no path after `\(prefix)`") }
+        return (surroundings.absolute(path), name.flatMap { $0.isEmpty ? nil : $0 })
     }
 
     private static func layoutName(_ text: String?, _ place: FilePath) throws(Failure) -> LayoutName? {

@@ -16,7 +16,7 @@ struct OutputOption {
     init(_ text: String, in surroundings: Surroundings) throws(Failure) {
         guard !text.isEmpty else { throw .usage("`--output` is empty") }
         let fields = try FieldList.fields(text, of: "--output")
-        let isTyped = Self.keys.contains { fields[0].hasPrefix("\($0)=") }
+        let isTyped = Self.keys.contains { fields[0].utf8.starts(with: "\($0)=".utf8) }
         output = try isTyped ? Self.typed(fields, in: surroundings) : Self.path(text, in: surroundings)
         guard output.destination == .standardOutput, surroundings.showsOutput else { return }
         throw .usage("`--output \(text)` would write an archive to the terminal", hint: "redirect it, or name a file")

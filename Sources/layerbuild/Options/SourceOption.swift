@@ -18,19 +18,19 @@ enum SourceOption {
     ]
 
     /// True for a text that says by its beginning how to read it.
-    static func hasTransport(_ text: String) -> Bool { transports.contains { text.hasPrefix($0.prefix) } }
+    static func hasTransport(_ text: String) -> Bool { transports.contains { text.removing(prefix: $0.prefix) != nil } }
 
     /// The source that a text means. `flag` is what to call it in an error.
     static func source(_ text: String, of flag: String, in surroundings: Surroundings) throws(Failure) -> ImageSource {
-        for transport in transports where text.hasPrefix(transport.prefix) {
-            let rest = String(text.dropFirst(transport.prefix.count))
+        for transport in transports {
+            guard let rest = text.removing(prefix: transport.prefix) else { continue }
             guard !rest.isEmpty else { throw .usage("\(flag) has nothing after `\(transport.prefix)`") }
             return transport.make(rest, surroundings)
         }
         guard !text.isEmpty else { throw .usage("\(flag) is empty") }
         try refuseForeignTransport(text)
         if text == "-" { return .path("/dev/stdin") }
-        if let scheme = text.firstRange(of: "://").map({ text[..<$0.lowerBound] }),
+        if let scheme = text.utf8.firstRange(of: "://".utf8).map({ text[..<$0.lowerBound] }),
             PathKind(surroundings.absolute(text)) == nil
         {
             throw .usage(
@@ -51,11 +51,11 @@ enum SourceOption {
     }
 
     /// `PATH[:REFERENCE]`, and with a separator also `PATH[@DIGEST]`.
-    private static func layout(_ text: String, _ place: Surroundings, separator: Character?) -> ImageSource {
-        if let separator, let at = text.lastIndex(of: separator) {
+    private static func layout(_ text: String, _ place: Surroundings, separator: Unicode.Scalar?) -> ImageSource {
+        if let separator, let at = text.unicodeScalars.lastIndex(of: separator) {
             // `PATH:TAG@DIGEST` means the digest; the tag is for people.
             let (path, _) = split(String(text[..<at]), place)
-            return .ociFolder(path, reference: String(text[text.index(after: at)...]))
+            return .ociFolder(path, reference: String(text[text.unicodeScalars.index(after: at)...]))
         }
         let (path, reference) = split(text, place)
         return .ociFolder(path, reference: reference)
@@ -71,8 +71,7 @@ enum SourceOption {
     /// The path ends at the first colon, unless there is a file whose name has the colon in it.
     private static func split(_ text: String, _ place: Surroundings) -> (FilePath, String?) {
         let whole = place.absolute(text)
-        guard PathKind(whole) == nil, let colon = text.firstIndex(of: ":") else { return (whole, nil) }
-        let reference = String(text[text.index(after: colon)...])
-        return (place.absolute(String(text[..<colon])), reference.isEmpty ? nil : reference)
+        guard PathKind(whole) == nil, case (let path, let reference?) = text.cut(at: ":") else { return (whole, nil) }
+        return (place.absolute(path), reference.isEmpty ? nil : reference)
     }
 }

@@ -1,4 +1,5 @@
 import Builder
+import OCI
 import SystemPackage
 
 /// One `--volume` as typed: `SOURCE:TARGET[:ACCESS]`. A source whose name has a colon in it cannot be written so.
@@ -6,8 +7,8 @@ struct StepVolumeOption {
     let volume: Volume
 
     init(_ text: String, in surroundings: Surroundings) throws(Failure) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        guard (2...3).contains(parts.count), !parts[0].isEmpty, parts[1].hasPrefix("/") else {
+        let parts = text.parts(between: ":")
+        guard (2...3).contains(parts.count), !parts[0].isEmpty, parts[1].utf8.first == UInt8(ascii: "/") else {
             throw .usage(
                 "`--volume \(text)` does not say what is seen where",
                 hint: "write `--volume source:/target`, with `:ro` behind it if RUN must not write")
@@ -18,7 +19,9 @@ struct StepVolumeOption {
         guard access != .discarding || kind == .folder else {
             throw .usage("`--volume \(text)` throws writes away, which only folders can", hint: "write `:ro`")
         }
-        guard parts[1].contains(where: { $0 != "/" }) else { throw .usage("a volume cannot cover the root") }
+        guard parts[1].utf8.contains(where: { $0 != UInt8(ascii: "/") }) else {
+            throw .usage("a volume cannot cover the root")
+        }
         volume = Volume(source: source, target: parts[1], access: access)
     }
 

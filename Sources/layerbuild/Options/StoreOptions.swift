@@ -18,7 +18,7 @@ struct StoreOptions: ParsableArguments {
         }
         if surroundings.isSuperuser { return "/var/lib/layerbuild" }
         // The XDG rule: a relative path counts as none.
-        if let shared = surroundings.setVariable("XDG_DATA_HOME"), shared.hasPrefix("/") {
+        if let shared = surroundings.setVariable("XDG_DATA_HOME"), shared.utf8.first == UInt8(ascii: "/") {
             return FilePath(shared).appending("layerbuild")
         }
         guard let home = surroundings.setVariable("HOME") else {

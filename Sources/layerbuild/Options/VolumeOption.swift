@@ -1,11 +1,12 @@
 import Builder
+import OCI
 import SystemPackage
 
 /// One `-v` as typed: `SOURCE:TARGET`, and `:ro` for what may only be read.
 enum VolumeOption {
     static func volume(_ text: String, in surroundings: Surroundings) throws(Failure) -> ContainerRequest.Volume {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        guard (2...3).contains(parts.count), !parts[0].isEmpty, parts[1].hasPrefix("/") else {
+        let parts = text.parts(between: ":")
+        guard (2...3).contains(parts.count), !parts[0].isEmpty, parts[1].utf8.first == UInt8(ascii: "/") else {
             throw .usage(
                 "`\(text)` names no volume", hint: "write SOURCE:TARGET or SOURCE:TARGET:ro, TARGET from the root on")
         }

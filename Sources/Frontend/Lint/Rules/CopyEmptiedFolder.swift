@@ -1,3 +1,5 @@
+import OCI
+
 /// A folder stays when only its files are excluded, and is copied empty.
 struct CopyEmptiedFolder: LintRule {
     let summary = "the ignore file leaves something of a folder that is copied"

@@ -1,3 +1,5 @@
+import OCI
+
 /// A source that the ignore file takes out of the context is not there to be copied.
 struct CopyIgnoredFile: LintRule {
     let summary = "COPY and ADD take nothing that the ignore file excludes"

@@ -1,3 +1,5 @@
+import OCI
+
 /// The comment above an ARG or a named stage describes it for `--call=outline` and `--call=targets`.
 struct InvalidDefinitionDescription: LintRule {
     let summary = "a comment above ARG or FROM begins with the name that it describes"
@@ -8,8 +10,7 @@ struct InvalidDefinitionDescription: LintRule {
         recipe.file.instructions.compactMap { parsed in
             let names = parsed.instruction.definedNames
             guard let example = names.first, let comment = parsed.leadingComments.last else { return nil }
-            let described = comment.value.prefix { $0 != " " }
-            guard !names.contains(String(described)) else { return nil }
+            guard !Set(names: names).contains(comment.value.cut(at: " ").before) else { return nil }
             return LintDraft(
                 "the comment does not begin with a name that \(parsed.keyword.rawValue) defines", at: comment.span,
                 of: parsed,

@@ -6,7 +6,7 @@ struct ReservedStageName: LintRule {
 
     func findings(in recipe: LintedRecipe) -> [LintDraft] {
         recipe.stages.compactMap { stage in
-            guard let name = stage.stage.from.typedName, Self.reserved.contains(name.value.lowercased()) else {
+            guard let name = stage.stage.from.typedName, Self.reserved.contains(name.value.inLowerCase) else {
                 return nil
             }
             return LintDraft("the stage name `\(name.value)` is a reserved word", at: name.span, of: stage.from)

@@ -1,3 +1,5 @@
+import OCI
+
 /// What ARG and ENV hold stands in the image for everybody to read. Names are judged here, values by
 /// ``SecretValueInArgOrEnv``.
 struct SecretsUsedInArgOrEnv: LintRule {
@@ -20,7 +22,7 @@ struct SecretsUsedInArgOrEnv: LintRule {
     }
 
     private static func soundsSecret(_ name: String) -> Bool {
-        let words = Set(name.lowercased().split(separator: "_").map(String.init))
+        let words = Set(name.inLowerCase.parts(between: "_"))
         return !words.isDisjoint(with: suspicious) && words.isDisjoint(with: harmless)
     }
 }

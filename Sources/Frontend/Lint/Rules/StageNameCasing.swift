@@ -5,10 +5,10 @@ struct StageNameCasing: LintRule {
 
     func findings(in recipe: LintedRecipe) -> [LintDraft] {
         recipe.stages.compactMap { stage in
-            guard let name = stage.stage.from.typedName, name.value != name.value.lowercased() else { return nil }
+            guard let name = stage.stage.from.typedName, name.value != name.value.inLowerCase else { return nil }
             return LintDraft(
                 "the stage name `\(name.value)` is not in lower case", at: name.span, of: stage.from,
-                hint: "write `\(name.value.lowercased())`")
+                hint: "write `\(name.value.inLowerCase)`")
         }
     }
 }

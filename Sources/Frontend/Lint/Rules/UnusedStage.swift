@@ -1,3 +1,5 @@
+import OCI
+
 /// A stage that is not the last, that no other stage uses, and that no `--target` can name: it has no name, or another
 /// one of its name follows. One with a name is a target that somebody may want, so it is told only where the rule is
 /// asked for.
@@ -8,11 +10,11 @@ struct UnusedStage: LintRule {
     func findings(in recipe: LintedRecipe) -> [LintDraft] {
         guard recipe.arguments != nil, let last = recipe.stages.last else { return [] }
         let used = Set(recipe.stages.flatMap(\.usedStages))
-        var later: Set<String> = []
+        var later: Set<ExactText> = []
         var findings: [LintDraft] = []
         for stage in recipe.stages.reversed() {
             let name = stage.stage.name
-            let isTarget = name.map { later.insert($0).inserted } ?? false
+            let isTarget = name.map { later.insert(ExactText($0)).inserted } ?? false
             let index = stage.stage.index
             guard index != last.stage.index, !used.contains(index), index != recipe.target else { continue }
             findings.append(
