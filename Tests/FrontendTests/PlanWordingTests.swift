@@ -47,7 +47,7 @@ struct InstructionWordTests {
             ("80-81:90-92", nil), ("x:80:80", nil), ("1-2-3", nil), ("99999999999999999999", nil),
         ] as [(String, [String]?)])
     func ports(word: String, ports: [String]?) {
-        #expect(ExposedPorts.parse(word) == ports)
+        #expect(ExposedPorts(word)?.names == ports)
     }
 
     @Test("name signals")

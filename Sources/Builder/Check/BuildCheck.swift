@@ -17,11 +17,12 @@ struct BuildCheck {
             facts.context = .patterns(ignored)
             facts.secrets = credentials.readable
             var findings: [LintFinding] = []
+            var told: Set<LintFinding> = []
             for platform in request.platforms {
                 var plan = request.plan
                 plan.platform = platform
                 let recipe = LintedRecipe(file, plan, facts, reach: .build)
-                findings += Linter.findings(in: recipe, .whole, settings).filter { !findings.contains($0) }
+                findings += Linter.findings(in: recipe, .whole, settings).filter { told.insert($0).inserted }
             }
             if !findings.isEmpty { tell(findings) }
             if let failure = Linter.failure(findings, settings) { throw failure }

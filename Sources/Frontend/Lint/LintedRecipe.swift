@@ -36,9 +36,11 @@ package struct LintedRecipe: Sendable {
             for index in stages.indices { stages[index].follow(names) }
             let wanted = Self.wanted(stages, try? recipe.target(options.target), options.target == nil ? reach : .build)
             var readers: [StageReader] = []
+            var guesses = StageReader.maximumGuesses
             for index in stages.indices {
-                readers.append(StageReader(on: stages[index].base, names, readers, facts.bases))
+                readers.append(StageReader(on: stages[index].base, names, readers, facts.bases, guesses: guesses))
                 if wanted.contains(index) { stages[index].read(with: &readers[index]) }
+                guesses = readers[index].guesses
             }
         }
         self.stages = stages
@@ -59,13 +61,6 @@ package struct LintedRecipe: Sendable {
     package var contextSources: [String] {
         var seen: Set<ExactText> = []
         return instructions.flatMap(\.contextSources).map(\.value).filter { seen.insert(ExactText($0)).inserted }
-    }
-
-    /// True if what stands at this place may depend on variables of a base that nobody has seen.
-    func isUndecided(at span: SourceSpan) -> Bool {
-        instructions.contains {
-            $0.isUndecided && $0.parsed.span.start <= span.start && span.start <= $0.parsed.span.end
-        }
     }
 }
 
@@ -98,6 +93,13 @@ struct LintedStage: Sendable {
 
     mutating func read(with reader: inout StageReader) {
         instructions = stage.instructions.map { isReplaced ? LintedInstruction($0) : reader.read($0) }
+    }
+
+    /// True if what stands at this place may depend on variables of a base that nobody has seen.
+    func isUndecided(at span: SourceSpan) -> Bool {
+        instructions.contains {
+            $0.isUndecided && $0.parsed.span.start <= span.start && span.start <= $0.parsed.span.end
+        }
     }
 
     /// The stages that it stands on, copies from or mounts.

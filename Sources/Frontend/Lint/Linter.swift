@@ -21,9 +21,13 @@ package enum Linter {
         in recipe: LintedRecipe, _ extent: Extent, _ settings: LintSettings
     ) -> [LintFinding] {
         var findings: [LintFinding] = []
+        // One instruction may bring any number of findings, and have any number of comments.
+        var known: [[SourceSpan]: LintSettings] = [:]
         for rule in LintRules.all where extent == .whole || rule.extent == .instruction {
             for draft in rule.findings(in: recipe) {
-                let own = draft.instructions.reduce(settings) { $0.adding($1.leadingComments) }
+                let places = draft.instructions.map(\.span)
+                let own = known[places] ?? draft.instructions.reduce(settings) { $0.adding($1.leadingComments) }
+                known[places] = own
                 guard let isBinding = own.judge(rule, draft.occasion) else { continue }
                 let diagnostic = Diagnostic(.warning, rule.name, draft.message, at: draft.span, hint: draft.hint)
                 findings.append(

@@ -4,17 +4,23 @@ import OCI
 struct StageReader: Sendable {
     /// More names than these are not searched for the one that was meant.
     private static let maximumNames = 1000
+    /// Nor is it searched for more often than this in a recipe: whoever has made so many mistakes made one.
+    static let maximumGuesses = 100
 
     private var fold: ConfigFold
     /// False while the variables of a base are not known.
     private var knowsEnvironment: Bool
     private var hasWorkdir = false
     private var arguments: BuildArguments
+    /// How many are left.
+    private(set) var guesses: Int
 
     /// Stands on `base`, its triggers run; `earlier` are the stages before.
     init(
-        on base: StageSource?, _ names: StageNames, _ earlier: [StageReader], _ bases: [BaseRequirement: PlannedBase]
+        on base: StageSource?, _ names: StageNames, _ earlier: [StageReader], _ bases: [BaseRequirement: PlannedBase],
+        guesses: Int
     ) {
+        self.guesses = guesses
         arguments = names.arguments
         fold = ConfigFold(scratchFor: names.platform)
         var triggers: [String] = []
@@ -26,6 +32,7 @@ struct StageReader: Sendable {
                 break
             }
             self = earlier[index]
+            self.guesses = guesses
             fold = ConfigFold(inheriting: fold)
             triggers = names.stages[index].triggers.map(\.text)
         case .image(let requirement):
@@ -54,7 +61,8 @@ struct StageReader: Sendable {
     mutating func read(_ parsed: ParsedInstruction) -> LintedInstruction {
         var read = LintedInstruction(parsed)
         read.hasShell = !(fold.config.container.shell ?? []).isEmpty
-        for word in parsed.instruction.expandedWords { note(word, in: &read) }
+        var noted: Set<ExactText> = []
+        for word in parsed.instruction.expandedWords { note(word, &noted, in: &read) }
         switch parsed.instruction {
         case .add(let add): read.contextSources = paths(add.sources).filter { Self.isLocal($0.value) }
         case .copy(let copy): if copy.from == nil { read.contextSources = paths(copy.sources) }
@@ -72,20 +80,23 @@ struct StageReader: Sendable {
         return read
     }
 
-    /// Looks which variables of the word are defined.
-    private func note(_ word: Word, in read: inout LintedInstruction) {
+    /// Looks which variables of the word are defined; those of `noted` were looked at.
+    private mutating func note(_ word: Word, _ noted: inout Set<ExactText>, in read: inout LintedInstruction) {
         guard let expansion = try? word.expansion(in: fold.variables) else { return }
         for name in expansion.unset where fold.declared[name.value] == nil && !Self.isBuildKits(name.value) {
             guard knowsEnvironment else {
                 read.isUndecided = true
                 continue
             }
-            let exact = ExactText(name.value)
-            guard !read.undefined.contains(where: { ExactText($0.name.value) == exact }) else { continue }
-            let known = fold.variables.names
-            let guess = known.count <= Self.maximumNames ? closest(to: name.value, in: known) : nil
-            read.undefined.append(LintedInstruction.Undefined(name: name, guess: guess))
+            guard noted.insert(ExactText(name.value)).inserted else { continue }
+            read.undefined.append(LintedInstruction.Undefined(name: name, guess: guess(name.value)))
         }
+    }
+
+    private mutating func guess(_ name: String) -> String? {
+        guard guesses > 0, fold.variables.names.count <= Self.maximumNames else { return nil }
+        guesses -= 1
+        return closest(to: name, in: fold.variables.names)
     }
 
     private static func isBuildKits(_ name: String) -> Bool {
@@ -113,9 +124,10 @@ struct StageReader: Sendable {
     }
 
     private mutating func takeArguments(_ arguments: [Argument], in read: inout LintedInstruction) {
+        var noted: Set<ExactText> = []
         for argument in arguments {
             let name = argument.name.value
-            if self.arguments.given[name] == nil, let word = argument.value { note(word, in: &read) }
+            if self.arguments.given[name] == nil, let word = argument.value { note(word, &noted, in: &read) }
             // A value that cannot be expanded stays unset.
             if (try? fold.arg([argument], self.arguments)) == nil { continue }
             let isOwn = argument.value != nil || self.arguments.given[name] != nil

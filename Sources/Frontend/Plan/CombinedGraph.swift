@@ -25,9 +25,10 @@ package struct CombinedGraph: Hashable, Sendable {
     /// The graphs have to number their bases alike.
     package init(_ graphs: [(platform: Platform, graph: BuildGraph)]) {
         var known: [Identity: StepID] = [:]
+        var told: Set<Diagnostic> = []
         for (platform, graph) in graphs {
             add(graph, for: graphs.count > 1 ? platform : nil, &known)
-            warnings += graph.warnings.filter { !warnings.contains($0) }
+            warnings += graph.warnings.filter { told.insert($0).inserted }
             if epoch == nil { epoch = graph.epoch }
         }
     }

@@ -21,12 +21,12 @@ extension ConfigFold {
         var exposed: [String] = []
         for word in words.sorted(by: { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }) {
             for port in try word.split(in: variables) {
-                guard let ports = ExposedPorts.parse(port) else {
+                guard let ports = ExposedPorts(port) else {
                     throw Diagnostic(
                         .error, "bad-port", "`\(port)` is not a port", at: word.span,
                         hint: "write `80`, `80/udp` or a range such as `8000-8010`; ports end at 65535")
                 }
-                exposed += ports
+                exposed += ports.names
             }
         }
         config.container.exposedPorts.formUnion(exposed.map { ExactText($0) })

@@ -1,23 +1,31 @@
 /// What one word of EXPOSE names: `80`, `80/udp`, `8000-8010/tcp`, and docker's old `[address:][host:]container` forms.
-enum ExposedPorts {
-    /// The ports as the configuration spells them, `80/tcp`; `nil` if the word is none of the forms.
-    static func parse(_ word: String) -> [String]? {
+struct ExposedPorts {
+    let ports: ClosedRange<Int>
+    /// `tcp`, `udp` or `sctp`.
+    let transport: String
+
+    /// As the configuration spells them: `80/tcp`.
+    var names: [String] { ports.map { "\($0)/\(transport)" } }
+
+    /// Returns `nil` if the word is none of the forms.
+    init?(_ word: String) {
         var parts = word.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
             .map { String(Substring($0)) }
         guard let container = parts.popLast() else { return nil }
         let host = parts.popLast() ?? ""
-        guard isAddress(parts.joined(separator: ":")) else { return nil }
+        guard Self.isAddress(parts.joined(separator: ":")) else { return nil }
 
         let pieces = container.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let named = pieces.count > 1 ? pieces[1].lowercased() : ""
         let transport = named.isEmpty ? "tcp" : named
-        guard ["tcp", "udp", "sctp"].contains(transport), let ports = range(pieces[0]) else { return nil }
+        guard ["tcp", "udp", "sctp"].contains(transport), let ports = Self.range(pieces[0]) else { return nil }
         if !host.isEmpty {
-            guard let hostPorts = range(Substring(host)), ports.count == 1 || ports.count == hostPorts.count else {
+            guard let hostPorts = Self.range(Substring(host)), ports.count == 1 || ports.count == hostPorts.count else {
                 return nil
             }
         }
-        return ports.map { "\($0)/\(transport)" }
+        self.ports = ports
+        self.transport = transport
     }
 
     private static func range(_ text: Substring) -> ClosedRange<Int>? {
@@ -39,6 +47,7 @@ enum ExposedPorts {
         let numbers = text.split(separator: ".", omittingEmptySubsequences: false)
         if numbers.count == 4, numbers.allSatisfy({ UInt8($0) != nil }) { return true }
         let inner = text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : Substring(text)
-        return inner.contains(":") && inner.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
+        return inner.utf8.contains(UInt8(ascii: ":"))
+            && inner.utf8.allSatisfy { "0123456789abcdefABCDEF:.".utf8.contains($0) }
     }
 }

@@ -44,7 +44,8 @@ extension Planner {
                 planned[stage.stage.index] = try plan(
                     stage, names, options, bases, planned, file.directives.escapeCharacter, &steps)
             } catch {
-                guard let span = error.span, linted.isUndecided(at: span) else { return error }
+                let read = linted.stages[stage.stage.index]
+                guard let span = error.span, read.isUndecided(at: span) else { return error }
             }
         }
         return nil

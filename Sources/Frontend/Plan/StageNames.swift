@@ -35,9 +35,19 @@ struct StageNames: Sendable {
         // Also where nothing is asked of it: a stage on another stage has that one's.
         _ = try platform(of: stage)
         if let own = try replacement(of: stage) { return own }
-        let earlier = stagesByName[expansion.text.inLowerCase]?.last { $0 < stage.index }
-        if let earlier { return try self.stage(earlier) }
+        if let earlier = lastStage(named: expansion.text, before: stage.index) { return try self.stage(earlier) }
         return try external(expansion.text, platform: try platform(of: stage), at: word.span)
+    }
+
+    /// Found by halving: any number of stages may have one name.
+    private func lastStage(named name: String, before end: Int) -> Int? {
+        guard let stages = stagesByName[name.inLowerCase] else { return nil }
+        var (low, high) = (0, stages.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if stages[middle] < end { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 ? stages[low - 1] : nil
     }
 
     /// The platform a stage's base is wanted for.

@@ -4,10 +4,12 @@ extension StagePlanner {
     mutating func takeRun(_ run: Run, _ parsed: ParsedInstruction) throws(Diagnostic) {
         try reject(run.devices)
         var mounts: [RunMount] = []
+        var agents = 0
         var variables = state.fold.variables
         for flag in run.mounts {
             let mount = try flag.mount(in: state.fold.variables)
-            mounts.append(try planned(mount, flag, after: mounts))
+            mounts.append(try planned(mount, flag, agents: agents))
+            if mount.kind == .ssh { agents += 1 }
             if let name = mount.variable { variables[name] = "****" }
         }
         var summary = ""
@@ -71,7 +73,8 @@ extension StagePlanner {
 // MARK: - Mounts
 
 extension StagePlanner {
-    private func planned(_ mount: Mount, _ flag: MountFlag, after others: [RunMount]) throws(Diagnostic) -> RunMount {
+    /// `agents`: how many mounts of agents stand before it.
+    private func planned(_ mount: Mount, _ flag: MountFlag, agents: Int) throws(Diagnostic) -> RunMount {
         let origin: FileOrigin? = try flag.from.map { name throws(Diagnostic) in
             self.origin(of: try names.source(named: name))
         }
@@ -95,7 +98,7 @@ extension StagePlanner {
             let size = mount.size == 0 ? nil : mount.size
             return RunMount(target: try target(of: mount, flag), kind: .tmpfs(size: size), span: place(flag.span))
         case .secret: return try secret(mount, flag)
-        case .ssh: return try agent(mount, flag, number: others.count { $0.isAgent })
+        case .ssh: return try agent(mount, flag, number: agents)
         }
     }
 
@@ -140,11 +143,5 @@ extension StagePlanner {
         throw Diagnostic(
             .error, "bad-mount-target", "a mount cannot cover the root", at: flag.span,
             hint: "write `target=` and a folder")
-    }
-}
-
-extension RunMount {
-    fileprivate var isAgent: Bool {
-        if case .ssh = kind { true } else { false }
     }
 }

@@ -15,6 +15,8 @@ package struct DiagnosticRenderer: Sendable {
 
     /// More characters of a line than these are cut away.
     static let maximumWidth = 120
+    /// Bytes of a line farther away from what is marked than these are not looked at: a line may have millions.
+    private static let reach = 4096
 
     let style: Style
 
@@ -46,7 +48,10 @@ package struct DiagnosticRenderer: Sendable {
         let bounds = source.bounds(ofLine: index)
         let start = min(max(span.start, bounds.lowerBound), bounds.upperBound)
         let end = min(max(span.end, start), bounds.upperBound)
-        let parts = [bounds.lowerBound..<start, start..<end, end..<bounds.upperBound].map {
+        var first = max(bounds.lowerBound, start - Self.reach)
+        while first < start, source.bytes[first] & 0xC0 == 0x80 { first += 1 }
+        let last = min(end, start + Self.reach)
+        let parts = [first..<start, start..<last, last..<min(bounds.upperBound, last + Self.reach)].map {
             printable(String(decoding: source.bytes[$0], as: UTF8.self))
         }
         let (line, column) = cut(parts)

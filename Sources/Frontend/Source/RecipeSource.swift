@@ -46,6 +46,9 @@ package struct RecipeSource: Hashable, Sendable {
         let line = line(at: offset)
         let start = lineStarts[line]
         let before = bytes[start..<min(max(offset, start), bytes.count)]
-        return Position(line: line + 1, column: String(decoding: before, as: UTF8.self).count + 1)
+        // A line may have millions of characters, and messages about many of them; most are of one byte each.
+        let isPlain = before.withUnsafeBufferPointer { $0.allSatisfy { $0 < 0x80 && $0 != .carriageReturn } }
+        let characters = isPlain ? before.count : String(decoding: before, as: UTF8.self).count
+        return Position(line: line + 1, column: characters + 1)
     }
 }

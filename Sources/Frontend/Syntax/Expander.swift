@@ -138,9 +138,8 @@ extension Expander {
     private func limitWork(
         _ pattern: ExpansionPattern, _ value: [Unicode.Scalar], _ segment: WordSegment
     ) throws(Diagnostic) {
-        guard pattern.count.multipliedReportingOverflow(by: value.count).partialValue <= 1 << 26 else {
-            throw tooLarge(segment)
-        }
+        let (work, isHuge) = pattern.count.multipliedReportingOverflow(by: value.count)
+        guard !isHuge, work <= 1 << 26 else { throw tooLarge(segment) }
     }
 
     private func tooLarge(_ segment: WordSegment) -> Diagnostic {

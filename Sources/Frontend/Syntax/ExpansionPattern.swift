@@ -9,10 +9,8 @@ struct ExpansionPattern {
         case exactly(Unicode.Scalar)
     }
 
-    /// What a backslash may not stand before.
-    struct BadEscape: Error {
-        let character: Unicode.Scalar?
-    }
+    /// A backslash stands before what it may not stand before, or at the end.
+    struct BadEscape: Error {}
 
     private var tokens: [Token] = []
 
@@ -26,7 +24,7 @@ struct ExpansionPattern {
             case "?": tokens.append(.any)
             case "\\":
                 guard let next = scalars.next(), ["*", "?", "\\", "}", "/"].contains(next) else {
-                    throw BadEscape(character: nil)
+                    throw BadEscape()
                 }
                 tokens.append(.exactly(next))
             default: tokens.append(.exactly(scalar))
@@ -36,18 +34,19 @@ struct ExpansionPattern {
 
     /// How much of the start of `text` the pattern matches at most, or at least; `nil` if it does not match there.
     func prefixLength(of text: [Unicode.Scalar], longest: Bool) -> Int? {
-        var states = Set<Int>()
+        var states = [Bool](repeating: false, count: tokens.count + 1)
+        var next = states
         enter(0, &states)
         var best: Int?
         for index in 0...text.count {
-            if states.contains(tokens.count) {
+            if states[tokens.count] {
                 best = index
                 if !longest { return best }
             }
-            guard index < text.count, !states.isEmpty else { break }
-            var next = Set<Int>()
-            for state in states { step(state, over: text[index], into: &next) }
-            states = next
+            guard index < text.count, states.contains(true) else { break }
+            for state in next.indices { next[state] = false }
+            for state in tokens.indices where states[state] { step(state, over: text[index], into: &next) }
+            swap(&states, &next)
         }
         return best
     }
@@ -83,17 +82,17 @@ struct ExpansionPattern {
 }
 
 extension ExpansionPattern {
-    private func enter(_ state: Int, _ states: inout Set<Int>) {
+    /// Marks a state, and those behind it that are reached without reading anything.
+    private func enter(_ state: Int, _ states: inout [Bool]) {
         var state = state
-        states.insert(state)
+        states[state] = true
         while state < tokens.count, case .star = tokens[state] {
             state += 1
-            states.insert(state)
+            states[state] = true
         }
     }
 
-    private func step(_ state: Int, over scalar: Unicode.Scalar, into next: inout Set<Int>) {
-        guard state < tokens.count else { return }
+    private func step(_ state: Int, over scalar: Unicode.Scalar, into next: inout [Bool]) {
         switch tokens[state] {
         case .star: if scalar != "\n" { enter(state, &next) }
         case .any: if scalar != "\n" { enter(state + 1, &next) }

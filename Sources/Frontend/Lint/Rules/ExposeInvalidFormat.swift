@@ -4,7 +4,7 @@ struct ExposeInvalidFormat: LintRule {
 
     func findings(in recipe: LintedRecipe) -> [LintDraft] {
         recipe.instructions.flatMap { read in
-            read.ports.filter { ExposedPorts.parse($0.value) != nil && Self.namesHost($0.value) }.map { port in
+            read.ports.filter { ExposedPorts($0.value) != nil && Self.namesHost($0.value) }.map { port in
                 LintDraft(
                     "`\(port.value)` has an address or a port of the host, which EXPOSE does not take into account",
                     at: port.span, of: read.parsed, hint: "write the container's port alone")

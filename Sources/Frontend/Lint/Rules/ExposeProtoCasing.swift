@@ -4,7 +4,7 @@ struct ExposeProtoCasing: LintRule {
 
     func findings(in recipe: LintedRecipe) -> [LintDraft] {
         recipe.instructions.flatMap { read in
-            read.ports.filter { ExposedPorts.parse($0.value) != nil && Self.isCased($0.value) }.map { port in
+            read.ports.filter { ExposedPorts($0.value) != nil && Self.isCased($0.value) }.map { port in
                 LintDraft("the protocol of `\(port.value)` is not in lower case", at: port.span, of: read.parsed)
             }
         }

@@ -8,6 +8,7 @@ struct UndefinedArgInFrom: LintRule {
         guard let arguments = recipe.arguments else { return [] }
         let declared = arguments.global.names + recipe.globals.map(\.name.value)
         let known = Set(names: declared)
+        var guesses = StageReader.maximumGuesses
         return recipe.stages.flatMap { stage in
             let words = [stage.stage.from.image] + [stage.stage.from.platform].compactMap(\.self)
             return words.flatMap { word -> [LintDraft] in
@@ -17,9 +18,11 @@ struct UndefinedArgInFrom: LintRule {
                     !known.contains($0.value) && seen.insert(ExactText($0.value)).inserted
                 }
                 return undefined.map { name in
-                    LintDraft(
+                    guesses -= 1
+                    let guess = guesses < 0 ? nil : closest(to: name.value, in: declared)
+                    return LintDraft(
                         "no ARG before the first FROM declares `\(name.value)`", at: name.span, of: stage.from,
-                        hint: closest(to: name.value, in: declared).map { "did you mean `\($0)`?" })
+                        hint: guess.map { "did you mean `\($0)`?" })
                 }
             }
         }

@@ -10,13 +10,14 @@ struct UnusedStage: LintRule {
     func findings(in recipe: LintedRecipe) -> [LintDraft] {
         guard recipe.arguments != nil, let last = recipe.stages.last else { return [] }
         let used = Set(recipe.stages.flatMap(\.usedStages))
+        let target = recipe.target
         var later: Set<ExactText> = []
         var findings: [LintDraft] = []
         for stage in recipe.stages.reversed() {
             let name = stage.stage.name
             let isTarget = name.map { later.insert(ExactText($0)).inserted } ?? false
             let index = stage.stage.index
-            guard index != last.stage.index, !used.contains(index), index != recipe.target else { continue }
+            guard index != last.stage.index, !used.contains(index), index != target else { continue }
             findings.append(
                 LintDraft(
                     "no stage uses `\(stage.stage.label)`", at: stage.stage.from.image.span, of: stage.from,
