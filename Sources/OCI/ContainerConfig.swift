@@ -69,8 +69,7 @@ package struct ContainerConfig: Hashable, Sendable {
         if let healthcheck { object["Healthcheck"] = healthcheck.json }
         if !onBuild.isEmpty { object["OnBuild"] = .strings(onBuild) }
         if let shell { object["Shell"] = .strings(shell) }
-        for member in unknown.members { object[member.name] = member.value }
-        return object
+        return object.merging(unknown)
     }
 
     /// A set as Go writes one: a map to empty objects.

@@ -55,12 +55,11 @@ package struct ImageConfig: Hashable, Sendable {
         var object = JSONObject()
         if let created { object["created"] = .string(created) }
         if let author { object["author"] = .string(author) }
-        for member in platform.json.members { object[member.name] = member.value }
+        object = object.merging(platform.json)
         object["config"] = .object(container.json)
         object["rootfs"] = ["type": "layers", "diff_ids": .strings(diffIDs.map(\.description))]
         if !history.isEmpty { object["history"] = .array(history.map(\.json)) }
-        for member in unknown.members { object[member.name] = member.value }
-        return JSONValue.object(object).serialised()
+        return JSONValue.object(object.merging(unknown)).serialised()
     }
 
     /// The file system that the layers make; `nil` if there are none.

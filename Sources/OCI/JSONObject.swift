@@ -56,6 +56,11 @@ package struct JSONObject: Hashable, Sendable {
         return map
     }
 
+    /// The members of both; where a name is in both, the other's value in the place of this one's.
+    func merging(_ other: JSONObject) -> JSONObject {
+        JSONObject((members + other.members).lazy.map { ($0.name, $0.value) })
+    }
+
     /// The same without the named members: what a type did not claim.
     package func removing(_ names: Set<ExactText>) -> JSONObject {
         JSONObject(unique: members.filter { !names.contains(ExactText($0.name)) })

@@ -32,6 +32,16 @@ import Testing
         #expect(written(try read(text)) == text)
     }
 
+    @Test("Any number of them takes time in proportion", .timeLimit(.minutes(10)))
+    func manyUnknown() throws {
+        let members = (0..<30_000).map { ",\"unknown\($0)\":\($0)" }.joined()
+        let platform = "\"architecture\":\"amd64\",\"os\":\"linux\""
+        let text = "{\(platform),\"rootfs\":{\"type\":\"layers\"},\"config\":{\"User\":\"1\"\(members)}\(members)}"
+        let config = try ImageConfig(parsing: Array(text.utf8))
+        let again = try ImageConfig(parsing: config.serialised())
+        #expect(again.unknown.members.count == 30_000 && again.container.unknown.members.count == 100_000)
+    }
+
     @Test("What docker's classic builder said of its container is dropped")
     func classic() throws {
         let config = try read(
