@@ -39,7 +39,7 @@ import Testing
         let text = "{\(platform),\"rootfs\":{\"type\":\"layers\"},\"config\":{\"User\":\"1\"\(members)}\(members)}"
         let config = try ImageConfig(parsing: Array(text.utf8))
         let again = try ImageConfig(parsing: config.serialised())
-        #expect(again.unknown.members.count == 30_000 && again.container.unknown.members.count == 100_000)
+        #expect(again.unknown.members.count == 30_000 && again.container.unknown.members.count == 30_000)
     }
 
     @Test("What docker's classic builder said of its container is dropped")
