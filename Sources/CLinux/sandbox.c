@@ -64,22 +64,19 @@ static int attach(struct clinux_spawn *plan, int mount, const char *target) {
     return 0;
 }
 
-/* Out of a chroot, if the caller is in one, up to the root of the mount tree. What lies above a chroot cannot be made
-   private from inside; and pivot_root would leave it in place, for a command that climbs out to find. */
-static int leave_chroot(struct clinux_spawn *plan) {
+int clinux_leave_chroot(void) {
     int below = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (below < 0 || chroot("/proc") < 0 || fchdir(below) < 0) return clinux_failed(plan, "chroot", "/proc");
+    if (below < 0 || chroot("/proc") < 0 || fchdir(below) < 0) return -1;
     close(below);
     struct stat here = {0}, above = {0};
     do {
-        if (stat(".", &here) < 0 || chdir("..") < 0 || stat(".", &above) < 0) return clinux_failed(plan, "chdir", "..");
+        if (stat(".", &here) < 0 || chdir("..") < 0 || stat(".", &above) < 0) return -1;
     } while (here.st_ino != above.st_ino || here.st_dev != above.st_dev);
-    if (chroot(".") < 0) return clinux_failed(plan, "chroot", ".");
-    return 0;
+    return chroot(".");
 }
 
 static int make_private(struct clinux_spawn *plan) {
-    if (leave_chroot(plan) < 0) return -1;
+    if (clinux_leave_chroot() < 0) return clinux_failed(plan, "chroot", "..");
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return clinux_failed(plan, "mount", "/");
     return 0;
 }

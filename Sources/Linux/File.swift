@@ -25,6 +25,32 @@ package struct File: ~Copyable, Sendable {
         try File(opening: folder, O_RDWR | Self.anonymousFlag, mode: mode)
     }
 
+    /// A file to write and to read again, which is gone when dropped. Unlike an anonymous one it may not be linked, and
+    /// every file system has it.
+    package static func scratch(in folder: FilePath) throws(SyscallError) -> File {
+        do throws(SyscallError) {
+            return try anonymous(in: folder)
+        } catch  where [.notSupported, .isDirectory, .noSuchFileOrDirectory].contains(error.errno) {
+            return try unlinked(in: folder)
+        }
+    }
+
+    /// A file that had a name for a moment.
+    static func unlinked(in folder: FilePath) throws(SyscallError) -> File {
+        let folder = try Folder(opening: folder)
+        var generator = SystemRandomNumberGenerator()
+        while true {
+            let name = FilePath(String(generator.next(), radix: 36))
+            do throws(SyscallError) {
+                let file = File(try folder.open(name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600))
+                try folder.unlink(name)
+                return file
+            } catch  where error.errno == .fileExists {
+                continue
+            }
+        }
+    }
+
     package var number: Int32 { handle.number }
 
     package func status() throws(SyscallError) -> FileStatus {

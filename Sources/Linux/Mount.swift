@@ -7,7 +7,7 @@ package import SystemPackage
 package struct Mount: ~Copyable, Sendable {
     package let handle: OwnedDescriptor
 
-    private init(_ handle: consuming OwnedDescriptor) { self.handle = handle }
+    init(_ handle: consuming OwnedDescriptor) { self.handle = handle }
 
     package var number: Int32 { handle.number }
 
@@ -81,84 +81,5 @@ package struct Mount: ~Copyable, Sendable {
             mount_setattr(mount.number, "", UInt32(CLINUX_AT_EMPTY_PATH), &change, MemoryLayout<mount_attr>.size)
         }
         return mount
-    }
-}
-
-extension Mount {
-    /// Where an overlay keeps the attributes with which it marks folders.
-    package enum OverlayMarks: Hashable, Sendable {
-        /// `trusted.overlay.*`, for root.
-        case trusted
-        /// `user.overlay.*`, for user namespaces.
-        case user
-    }
-
-    /// By what numbers the files of an overlay are known to those who look.
-    package enum InodeNumbers: Hashable, Sendable {
-        /// Those that files have in their layers, which are all of one file system.
-        case layers
-        /// With the file system in their upper bits: where layers are of several, all files of the overlay else would
-        /// not seem to lie on one device, and `tar --one-file-system` leaves out what does not.
-        case distinguished
-    }
-
-    /// A writable view of `lower`, lowest first, whose changes go to the folder `upper`.
-    ///
-    /// `upper` and `work` are two empty folders of one file system. The overlay is volatile: the kernel does not sync
-    /// the upper file system, and neither folder can be mounted a second time. A renamed folder is copied, and so is
-    /// the content of every changed file: `upper` alone says what changed. Device nodes cannot be used in it. Needs
-    /// Linux 6.5 or later.
-    package static func overlay(
-        lower: [FilePath], upper: FilePath, work: FilePath, numbers: InodeNumbers = .layers,
-        marks: OverlayMarks = .trusted
-    ) throws(SyscallError) -> Mount {
-        let context = try overlayContext(lower, numbers, marks)
-        try context.set("upperdir", try reference(to: upper))
-        try context.set("workdir", try reference(to: work))
-        try context.set("volatile")
-        return Mount(try context.mount([.noDevices]))
-    }
-
-    /// A view of `lower`, lowest first, that can only be read.
-    ///
-    /// An overlay wants two layers: where `lower` is a single one, the empty folder `empty` becomes the other.
-    package static func overlay(
-        reading lower: [FilePath], empty: FilePath, numbers: InodeNumbers = .layers, marks: OverlayMarks = .trusted
-    ) throws(SyscallError) -> Mount {
-        let context = try overlayContext(lower.count > 1 ? lower : [empty] + lower, numbers, marks)
-        return Mount(try context.mount([.noDevices, .readOnly]))
-    }
-
-    /// True if this kernel takes an overlay's folders one by one, as all of the above needs.
-    package static func supportsOverlay(over folder: FilePath) -> Bool {
-        guard let context = try? FileSystemContext("overlay"), let lower = try? reference(to: folder) else {
-            return false
-        }
-        return (try? context.set("lowerdir+", lower)) != nil
-    }
-
-    private static func overlayContext(
-        _ lower: [FilePath], _ numbers: InodeNumbers, _ marks: OverlayMarks
-    ) throws(SyscallError) -> FileSystemContext {
-        let context = try FileSystemContext("overlay")
-        try context.set("source", "overlay")
-        for option in ["metacopy", "index", "nfs_export"] { try context.set(option, "off") }
-        switch numbers {
-        case .layers: try context.set("xino", "off")
-        case .distinguished: try context.set("xino", "on")
-        }
-        try context.set("redirect_dir", "nofollow")
-        if marks == .user { try context.set("userxattr") }
-        for folder in lower.reversed() {
-            try context.set("lowerdir+", try reference(to: folder))
-        }
-        return context
-    }
-
-    private static func reference(to folder: FilePath) throws(SyscallError) -> OwnedDescriptor {
-        OwnedDescriptor(
-            try check("open", folder.string) {
-                folder.withPlatformString { open($0, CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC) }
-            })
     }
 }

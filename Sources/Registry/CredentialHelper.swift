@@ -56,7 +56,7 @@ struct CredentialHelper {
     /// Runs it with something to read, and takes what it writes. Nothing of either is ever part of a message.
     private func run(_ verb: String, input: String) throws(RegistryError) -> (ExitStatus, [UInt8]) {
         do throws(SyscallError) {
-            let asked = try File.anonymous(in: "/tmp")
+            let asked = try File.scratch(in: "/tmp")
             try asked.write(Array(input.utf8))
             try asked.seek(to: 0)
             var pipe = try Pipe()

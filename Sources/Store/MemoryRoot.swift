@@ -3,18 +3,19 @@ import SystemPackage
 
 /// A folder in memory for the snapshots of a store that lies on overlayfs, as in a container.
 ///
-/// An overlay cannot have its upper folder on another one, and no whiteout can be made there. The file system is
-/// mounted nowhere: it is reached through its descriptor and ends with the process.
+/// An overlay cannot have its upper folder on another one, and no whiteout can be made there. The file system is mounted
+/// where nobody sees it: it is reached through its descriptor and ends with the process.
 final class MemoryRoot: Sendable {
     let root: StoreRoot
     private let mount: Mount
 
-    /// `nil` if `folder` lies on another file system, or if this process may not mount: then steps say so.
-    init?(insteadOf folder: borrowing Folder) throws(StoreError) {
+    /// `host` is the folder's path. `nil` if `folder` lies on another file system, or if this process may not mount: then steps say so.
+    init?(insteadOf folder: borrowing Folder, at host: FilePath) throws(StoreError) {
         guard try attempt("asking for the store's file system", { () throws(SyscallError) in try folder.isOnOverlay() })
         else { return nil }
         do throws(SyscallError) {
             mount = try Mount.memory(mode: 0o700)
+            try mount.settle(over: host)
             root = StoreRoot(path: FilePath("/proc/self/fd/\(mount.number)"), folder: try mount.folder())
             for name in [StoreLayout.scratch, StoreLayout.snapshots] { try root.makeFolders(name) }
         } catch {

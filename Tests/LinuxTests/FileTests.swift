@@ -1,7 +1,8 @@
 import Glibc
-import Linux
 import SystemPackage
 import Testing
+
+@testable import Linux
 
 @Suite("File") struct FileTests {
     @Test("What is written is read back, from the start or from an offset")
@@ -45,6 +46,21 @@ import Testing
         try File(opening: path, O_WRONLY | O_CREAT).write([UInt8](repeating: 1, count: 200_000))
         #expect(try File(opening: path).readAll(limit: 200_000).count == 200_000)
         #expect(throws: SyscallError.self) { try File(opening: path).readAll(limit: 199_999) }
+    }
+
+    @Test("A file for scratch has no name, also where files cannot be made without one")
+    func scratch() throws {
+        let scratch = try ScratchFolder(in: "/tmp")
+        let folder = try Folder(opening: scratch.path)
+        let usual = try File.scratch(in: scratch.path)
+        let elsewhere = try File.unlinked(in: scratch.path)
+        #expect(try folder.entries().isEmpty)
+        for number in [usual.number, elsewhere.number] {
+            let file = File(OwnedDescriptor(dup(number)))
+            try file.write([1, 2, 3])
+            try file.seek(to: 0)
+            #expect(try file.readAll(limit: 9) == [1, 2, 3])
+        }
     }
 
     @Test("An anonymous file has no name until it gets one, which must be free")

@@ -13,7 +13,7 @@ struct ArchiveSpool: ~Copyable {
     private var size: Int64 = 0
 
     init(in folder: FilePath) throws(BuildError) {
-        do { file = try File.anonymous(in: folder) } catch { throw BuildError(error, doing: "extracting an archive") }
+        do { file = try File.scratch(in: folder) } catch { throw BuildError(error, doing: "extracting an archive") }
     }
 
     /// Plans the entries of an archive below `destination`; false, and nothing is planned, if the file is no archive.

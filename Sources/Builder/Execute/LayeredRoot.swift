@@ -77,10 +77,10 @@ enum LayeredRoot {
                 hint: "run as root; in a container with `docker run --privileged`, in GitLab with `privileged = true`")
         case Errno(rawValue: ENODEV):
             return BuildError(.machine, "no-overlayfs", "this kernel has no overlayfs", hint: "modprobe overlay")
-        case .invalidArgument where lower.first.map { !Linux.Mount.supportsOverlay(over: $0) } ?? false:
+        case .noFunction:
             return BuildError(
-                .machine, "old-kernel", "this kernel takes no overlay's layers one by one",
-                hint: "Linux 6.5 and later do")
+                .machine, "old-kernel", "this kernel lacks what a RUN step needs: \(error)",
+                hint: "Linux 5.12 and later have it")
         default: return BuildError(error, doing: "mounting the layers of the command")
         }
     }
