@@ -223,7 +223,10 @@ package struct Build: Sendable {
             folders[nil] = BuildContexts.Unscanned(folder: main.folder, patterns: ignored)
         }
         for (name, opened) in context.named.sorted {
-            folders[ExactText(name)] = BuildContexts.Unscanned(folder: opened.folder, patterns: IgnorePatterns())
+            let loader = RecipeLoader(request: request, context: opened.folder)
+            folders[ExactText(name)] = BuildContexts.Unscanned(
+                folder: opened.folder,
+                patterns: opened.origin == .thisMachine ? try loader.ownIgnorePatterns() : IgnorePatterns())
         }
         let readSteps = Set(graph.steps.flatMap(\.dependencies).compactMap(\.step))
         return StepExecutor(

@@ -45,6 +45,25 @@ import Testing
                 == ["n/ 755 1:2", "n/f 640 1:2"])
     }
 
+    @Test("An archive takes its destination for the root: links in it lead nowhere else")
+    func confinement() throws {
+        try bench.shell(
+            """
+            mkdir -p t/real u/link/new v/up; ln -s /real t/link; ln -s ../../../real t/up
+            touch u/link/f u/link/new/f v/up/g
+            tar -C t -cf a.tar real link up; tar -C u -rf a.tar link/f; tar -C v -rf a.tar up/g
+            tar -C u -cf b.tar link/new/f
+            """)
+        #expect(
+            try lines(extract("a.tar", over: "mkdir real", to: "/d"))
+                == ["d/", "d/link=/real", "d/real/", "d/real/f", "d/real/g", "d/up=../../../real"])
+        #expect(
+            try lines(extract("b.tar", over: "mkdir real; ln -s /real link")) == ["real/", "real/new/", "real/new/f"])
+        #expect {
+            try extract("b.tar", over: "mkdir -p real d; ln -s /real d/link", to: "/d")
+        } throws: { ($0 as? BuildError)?.code == "layer" }
+    }
+
     @Test("Links on the way are followed within the root; a file gives way to the archive's")
     func merging() throws {
         try bench.shell("mkdir -p t/lib; echo 1 >t/lib/x; tar -C t -cf a.tar lib/x")

@@ -65,6 +65,26 @@ import Testing
         #expect(code { try bench.copied("d/none", to: "/") } == "missing-source")
     }
 
+    @Test("A pattern that matches a link to nothing is an error: what it stands for is missing")
+    func linksToNothing() throws {
+        let bench = try CopyBench(context: "touch a.txt; ln -s nowhere b.txt; mkdir d; ln -s ../nowhere d/link")
+        #expect(code { try bench.copied("*.txt", to: "/x/") } == "missing-source")
+        #expect(try bench.copied("a*", "d", to: "/x/") == ["x/", "x/a.txt", "x/link=../nowhere"])
+    }
+
+    @Test("A folder's time goes with its contents, and a context's own does not")
+    func folderTimes() throws {
+        let bench = try CopyBench(
+            context: "mkdir -p s/e; touch s/f; touch -d @1000000000 s", lower: "mkdir old; touch -d @5 old")
+        func time(_ source: String, _ destination: String) throws -> Int64? {
+            try bench.entries([source], to: destination).first?.entry.modified
+        }
+        #expect(try time("s", "/new") == 1_000_000_000)
+        #expect(try time("s", "/old") == 1_000_000_000)
+        #expect(try time(".", "/new") == 1_700_000_000)
+        #expect(try time("s/f", "/old/") == 5)
+    }
+
     @Test(
         "Patterns match names as Go's filepath does",
         arguments: [
@@ -87,6 +107,8 @@ import Testing
         #expect(try made() == ["a/ 700 7:8", "a/b/ 700 7:8", "a/b/f 700 7:8"])
         bench.mode = ModeChange("go+w")
         #expect(try made() == ["a/ 755 7:8", "a/b/ 755 7:8", "a/b/f 666 7:8"])
+        bench.mode = ModeChange("6711")
+        #expect(try made() == ["a/ 711 7:8", "a/b/ 711 7:8", "a/b/f 6711 7:8"])
     }
 
     @Test(
@@ -237,6 +259,32 @@ import Testing
         #expect(try bench.entries(["a/b/g"], to: "/t/")[2].entry.mode == 0o700)
         #expect(code { try bench.copied("a/none", to: "/t/") } == "missing-source")
         #expect(try bench.copied("a/none*", to: "/t/") == ["t/"])
+    }
+
+    @Test("--parents gives folders that are there the source's mode and nothing else")
+    func parentsModes() throws {
+        var bench = try CopyBench(
+            context: "mkdir -p a/b; touch a/b/f; chmod 700 a; chmod 2711 a/b",
+            lower: "mkdir -p t/a/b; chmod 777 t t/a t/a/b; touch -d @5 t/a")
+        bench.parents = true
+        bench.owner = Ownership(user: 3, group: 4)
+        bench.mode = ModeChange("640")
+        let ids = "\(geteuid()):\(getegid())"
+        let entries = try bench.entries(["a/b/f"], to: "/t/")
+        #expect(
+            entries.map(\.entry.metadata)
+                == ["t/ 777 \(ids)", "t/a/ 700 \(ids)", "t/a/b/ 2711 \(ids)", "t/a/b/f 640 3:4"])
+        #expect(entries[1].entry.modified == 5)
+    }
+
+    @Test("--parents needs the path as it is written: no link on its way is followed, and a root has none")
+    func parentsPaths() throws {
+        var bench = try CopyBench(context: "mkdir -p real/a; touch real/a/f; ln -s real link")
+        bench.parents = true
+        for source in ["link/a/f", "link/./a/f", ".", "/", "real/./", "real/none"] {
+            #expect(code { try bench.copied(source, to: "/t/") } == "missing-source")
+        }
+        #expect(try bench.copied("link", to: "/t/") == ["t/", "t/link=real"])
     }
 
     @Test("What would change nothing is no part of the layer")

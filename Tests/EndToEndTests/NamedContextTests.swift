@@ -51,6 +51,18 @@ struct NamedContextTests {
         #expect(try who(mounted, context[0], context[1]) == "the folder")
     }
 
+    @Test("that are folders have ignore files of their own")
+    func ignoreFiles() throws {
+        try bench.write("other/who", "the folder\n")
+        try bench.write("other/hidden/file", "nobody\n")
+        try bench.write("other/.dockerignore", "hidden\n")
+        let context = ["--build-context", "named=../other"]
+        for recipe in ["FROM scratch\nCOPY --from=named . /\n", "FROM named\nLABEL a=b\n"] {
+            #expect(try who(recipe, context[0], context[1]) == "the folder")
+            #expect(try bench.shell("ls files") == "who")
+        }
+    }
+
     @Test("come before stages and images of their name")
     func precedence() throws {
         try bench.write("other/who", "the folder\n")

@@ -52,7 +52,6 @@ struct IgnorePatternsTests {
         a.c | abc | no
         a+ | a+ | yes
         a+ | aa | no
-        #x | #x | yes
         *;!foo | foo | no
         *;!foo | foo/bar | no
         *;!foo/bar | foo/bar | no
@@ -84,8 +83,20 @@ struct IgnorePatternsTests {
 
     @Test("decide as moby's matcher does", arguments: rows)
     func decide(row: Row) throws {
-        let patterns = try IgnorePatterns(row.patterns.map { Array($0.utf8) })
+        let patterns = try IgnorePatterns(parsing: Array(row.patterns.joined(separator: "\n").utf8))
         #expect(patterns.matches(TreePath(normalising: row.path)) == row.isIgnored)
+    }
+
+    @Test(
+        "of --exclude are the same, but that a slash at the beginning or behind `!` stays and matches nothing",
+        arguments: [
+            (["foo/"], "foo", true), (["./foo"], "foo", true), (["/foo"], "foo", false), (["//foo"], "foo", false),
+            (["*", "!/foo"], "foo", true), (["*", "! foo"], "foo", true), (["*", "!foo"], "foo", false),
+            (["#x"], "#x", true), ([" foo "], "foo", true),
+        ])
+    func flags(texts: [String], path: String, isIgnored: Bool) throws {
+        let patterns = try IgnorePatterns(texts.map { Array($0.utf8) })
+        #expect(patterns.matches(TreePath(normalising: path)) == isIgnored)
     }
 
     @Test("are read from a file with a mark, comments, blank lines and Windows line ends")

@@ -37,8 +37,14 @@ struct CopyExecutor {
 
     private func owner(_ copy: CopyOperation, in lower: MergedTree?) throws(BuildError) -> Ownership? {
         guard let text = copy.owner else { return nil }
-        let users = try lower.map { tree throws(BuildError) in try UserDatabase(of: tree) } ?? UserDatabase()
-        return try users.ownership(of: text)
+        guard let lower, step.base != .scratch else {
+            let (owner, unknown) = UserDatabase().ownership(of: text)
+            if let name = unknown.first { throw name.error }
+            return owner
+        }
+        let (owner, unknown) = try UserDatabase(of: lower).ownership(of: text)
+        for name in unknown { frame.events(.warning(name.warning(at: step.origin))) }
+        return owner
     }
 
     private func mode(_ copy: CopyOperation) throws(BuildError) -> ModeChange? {

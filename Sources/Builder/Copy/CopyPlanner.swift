@@ -31,9 +31,9 @@ struct CopyPlanner {
         self.now = now
     }
 
-    /// Folders made on the way to the destination take a numeric `--chmod` too.
+    /// Folders made on the way to the destination take a numeric `--chmod` too, but for its three special bits.
     private var template: FolderTemplate {
-        FolderTemplate(mode: mode?.absolute ?? 0o755, owner: owner ?? .root, modified: now)
+        FolderTemplate(mode: (mode?.absolute ?? 0o755) & 0o777, owner: owner ?? .root, modified: now)
     }
 
     // MARK: Where things go
@@ -105,9 +105,9 @@ struct CopyPlanner {
 
         let depth = walk.waiting.count
         if isTop {
-            try mergeTop(target)
+            try mergeTop(entry, target)
         } else if isIncluded {
-            try copyFolder(entry, to: target, overwrites: true, walk.tree)
+            try copyFolder(entry, to: target, walk.tree)
         } else {
             walk.waiting.append((entry, target))
         }
@@ -121,27 +121,37 @@ struct CopyPlanner {
         if walk.waiting.count > depth { walk.waiting.removeSubrange(depth...) }
     }
 
-    /// A source's own folder gives its destination nothing but its contents.
-    private mutating func mergeTop(_ target: TreePath) throws(BuildError) {
+    /// A source's own folder gives its destination nothing but its contents and its time. The root of a source has no
+    /// time worth keeping.
+    private mutating func mergeTop(_ entry: SourceEntry, _ target: TreePath) throws(BuildError) {
         try destination.makeFolders(target, like: template)
+        guard !entry.path.isRoot, !target.isRoot, var folder = try destination.entry(at: target) else { return }
+        folder.modified = entry.status.modified.seconds
+        destination.put(PlannedEntry(entry: folder, contents: .none))
     }
 
-    /// Plans the folders between what was asked for and the source's top: they look like the source's.
+    /// Plans the folders between what was asked for and the source's top: they look like the source's. Those that are
+    /// there get the source's mode and keep all else.
     private mutating func makeWaiting<Tree: SourceTree>(_ walk: inout Walk<Tree>) throws(BuildError) {
-        for (entry, target) in walk.waiting { try copyFolder(entry, to: target, overwrites: false, walk.tree) }
+        for (entry, target) in walk.waiting {
+            if var folder = try destination.entry(at: target), folder.kind == .folder {
+                folder.mode = entry.status.mode
+                destination.put(PlannedEntry(entry: folder, contents: .none))
+            } else {
+                try copyFolder(entry, to: target, walk.tree)
+            }
+        }
         walk.waiting.removeAll()
     }
 
     private mutating func copyFolder(
-        _ entry: SourceEntry, to target: TreePath, overwrites: Bool, _ tree: some SourceTree
+        _ entry: SourceEntry, to target: TreePath, _ tree: some SourceTree
     ) throws(BuildError) {
-        let existing = try destination.entry(at: target)
-        if let existing, existing.kind != .folder {
+        if let existing = try destination.entry(at: target), existing.kind != .folder {
             throw BuildError(
                 .recipe, "not-a-folder", "the folder `\(entry.path)` cannot replace `\(target)`, which is no folder",
                 hint: "remove it in a step before")
         }
-        guard existing == nil || overwrites else { return }
         destination.put(PlannedEntry(entry: try tarEntry(entry, .folder, at: target, tree), contents: .none))
     }
 
@@ -208,7 +218,7 @@ struct CopyPlanner {
         _ entry: TarEntry, _ contents: PlannedEntry.Contents, into folder: TreePath
     ) throws(BuildError) {
         guard !entry.path.isRoot else { return }
-        let parent = try destination.resolve(folder.appending(entry.path.parent))
+        let parent = try place(of: entry.path.parent, in: folder)
         try destination.makeFolders(parent, like: FolderTemplate(modified: now))
         var entry = entry
         let path = parent.appending(entry.path.name)
@@ -221,11 +231,34 @@ struct CopyPlanner {
         destination.put(PlannedEntry(entry: entry, contents: contents))
     }
 
+    /// Where a folder of the archive is. An archive takes the folder that it goes into for the root, so that links lead
+    /// nowhere else.
+    private mutating func place(of path: TreePath, in folder: TreePath) throws(BuildError) -> TreePath {
+        let resolved = try destination.resolve(path, in: folder)
+        if resolved != path { try refuseLinksToNothing(on: path, in: folder) }
+        return folder.appending(resolved)
+    }
+
+    /// Folders of an archive that are missing are made, but none to give a link something to lead to.
+    private mutating func refuseLinksToNothing(on path: TreePath, in folder: TreePath) throws(BuildError) {
+        var (written, place) = (TreePath.root, TreePath.root)
+        for component in path.components {
+            written = written.appending(component)
+            let next = try destination.resolve(written, in: folder)
+            if next != place.appending(component), try destination.entry(at: folder.appending(next)) == nil {
+                throw BuildError(
+                    .input, "layer", "the archive's `\(path)` is behind a link that leads to nothing in the destination"
+                )
+            }
+            place = next
+        }
+    }
+
     /// The entry whose contents a hard link of the archive shares. It must have come before, from the same archive.
     private mutating func carrier(
         of target: TreePath, for path: TreePath, in folder: TreePath
     ) throws(BuildError) -> TreePath {
-        let place = try destination.resolve(folder.appending(target.parent)).appending(target.name)
+        let place = try place(of: target.parent, in: folder).appending(target.name)
         guard place != path, let planned = destination.planned(at: place), !planned.isFolder else {
             throw BuildError(
                 .input, "layer", "the archive's `\(path)` is a hard link to `\(target)`, which is no file before it")

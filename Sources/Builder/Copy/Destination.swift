@@ -78,11 +78,12 @@ struct Destination {
         places = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.entry.path, $0) })
     }
 
-    /// The path without links, as a process with this root would see it; names that do not exist are kept.
-    mutating func resolve(_ path: TreePath) throws(BuildError) -> TreePath {
+    /// The path without links, as a process whose root is the folder `root` would see it; names that do not exist are
+    /// kept.
+    mutating func resolve(_ path: TreePath, in root: TreePath = .root) throws(BuildError) -> TreePath {
         var view = self
         let resolved = try LinkResolution.resolve(path) { path throws(BuildError) in
-            guard case .symbolicLink(let target)? = try view.entry(at: path)?.kind else { return nil }
+            guard case .symbolicLink(let target)? = try view.entry(at: root.appending(path))?.kind else { return nil }
             return target
         }
         lastFolder = view.lastFolder

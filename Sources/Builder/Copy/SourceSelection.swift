@@ -17,7 +17,8 @@ struct SourceSelection {
     /// For errors: what is looked into.
     let origin: String
 
-    /// Throws if a path without wildcards names nothing. A pattern may match nothing: then nothing is copied.
+    /// Throws if a path without wildcards names nothing, and if a pattern matches a link to nothing. A pattern may match
+    /// nothing: then nothing is copied.
     func select(_ text: String, in tree: some SourceTree, at span: SourceSpan?) throws(BuildError) -> [SelectedSource] {
         guard parents else {
             return try matches(text, in: tree, at: span).map { match throws(BuildError) in
@@ -27,7 +28,8 @@ struct SourceSelection {
 
         let (base, pattern) = Self.pivoted(text)
         if !Self.hasWildcards(base), !Self.hasWildcards(pattern) {
-            _ = try matches("\(base)/\(pattern)", in: tree, at: span)
+            try require(TreePath(normalising: "\(base)/\(pattern)"), in: tree, at: span)
+            if TreePath(normalising: pattern).isRoot { throw pathless(text, at: span) }
         }
         let include: IgnorePatterns
         do {
@@ -91,7 +93,11 @@ struct SourceSelection {
         }
         var matches: [Match] = []
         for entry in found {
-            guard let followed = try tree.entry(at: try tree.resolve(entry.path)) else { continue }
+            guard let followed = try tree.entry(at: try tree.resolve(entry.path)) else {
+                throw BuildError(
+                    .recipe, "missing-source", "`\(entry.path)` is a link to nothing in \(origin)", at: span,
+                    hint: "write the pattern so that it does not match the link")
+            }
             matches.append((followed, entry.path.name))
         }
         return matches
@@ -100,10 +106,30 @@ struct SourceSelection {
     private func literal(_ path: TreePath, in tree: some SourceTree, at span: SourceSpan?) throws(BuildError) -> Match {
         let resolved = try tree.resolve(path)
         if let entry = try tree.entry(at: resolved) { return (entry, path.name) }
-        throw BuildError(
-            .recipe, "missing-source", "`\(path)` is not in \(origin)", at: span,
+        throw missing(
+            path, at: span,
             hint: try nearest(to: path, in: tree).map { "did you mean `\($0)`?" }
                 ?? "paths are relative to the root of \(origin), and its ignore file may exclude them")
+    }
+
+    /// A path whose folders are kept must be there as it is written: the copy follows no link on the way.
+    private func require(_ path: TreePath, in tree: some SourceTree, at span: SourceSpan?) throws(BuildError) {
+        guard !path.isRoot else { return }
+        let resolved = try tree.resolve(path.parent).appending(path.name)
+        guard resolved == path else {
+            throw missing(path, at: span, hint: "--parents follows no links: name `\(resolved)`")
+        }
+        if try tree.entry(at: path) == nil { _ = try literal(path, in: tree, at: span) }
+    }
+
+    private func pathless(_ text: String, at span: SourceSpan?) -> BuildError {
+        BuildError(
+            .recipe, "missing-source", "`\(text)` names no path that --parents could keep", at: span,
+            hint: "name what lies in it, or use `*`")
+    }
+
+    private func missing(_ path: TreePath, at span: SourceSpan?, hint: String) -> BuildError {
+        BuildError(.recipe, "missing-source", "`\(path)` is not in \(origin)", at: span, hint: hint)
     }
 
     /// A sibling whose name is much like the one that is missing.

@@ -52,9 +52,14 @@ struct UserDatabase: Sendable {
 
     private static func lines(_ bytes: [UInt8]) -> [[String]] {
         bytes.split(separator: UInt8(ascii: "\n")).map { line in
-            line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+            line.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+                .split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
                 .map { String(decoding: $0, as: UTF8.self) }
         }
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || (0x09...0x0D).contains(byte)
     }
 
     private static func read(_ path: String, of tree: MergedTree) throws(BuildError) -> [UInt8] {
@@ -101,17 +106,6 @@ extension UserDatabase {
         return Identity(
             user: number, group: primary, supplementary: [primary] + memberships.map(\.id).filter { $0 != primary },
             home: home)
-    }
-
-    /// The owner that `--chown` names: without a group it is the group of the same number as the user.
-    func ownership(of text: String) throws(BuildError) -> Ownership {
-        let (name, groupName) = text.cut(at: ":")
-        let user = try self.user(named: name.isEmpty ? "0" : name, in: text)
-        let number = user?.id ?? UInt32(name) ?? 0
-        guard let groupName, !groupName.isEmpty else {
-            return Ownership(user: number, group: UInt32(name) == nil ? user?.group ?? number : number)
-        }
-        return Ownership(user: number, group: try group(named: groupName, in: text))
     }
 
     /// The line of a user; `nil` for a number that no line has.

@@ -68,7 +68,14 @@ struct RecipeLoader {
 
     /// The patterns that hold for the main context.
     func ignorePatterns(besides recipe: FilePath?) throws(BuildError) -> IgnorePatterns {
-        guard let path = ignoreFile(besides: recipe) else { return IgnorePatterns() }
+        try patterns(of: ignoreFile(besides: recipe))
+    }
+
+    /// The patterns of an ignore file that lies in the context itself.
+    func ownIgnorePatterns() throws(BuildError) -> IgnorePatterns { try patterns(of: ownIgnoreFile) }
+
+    private func patterns(of file: FilePath?) throws(BuildError) -> IgnorePatterns {
+        guard let path = file else { return IgnorePatterns() }
         let bytes = try read(path, "the ignore file \(path)")
         do {
             return try IgnorePatterns(parsing: bytes)
@@ -83,7 +90,11 @@ struct RecipeLoader {
             let beside = recipe.removingLastComponent().appending("\(name.string).dockerignore")
             if exists(beside) { return beside }
         }
-        return context.flatMap { context in Self.ignoreNames.map { context.appending($0) }.first(where: exists) }
+        return ownIgnoreFile
+    }
+
+    private var ownIgnoreFile: FilePath? {
+        context.flatMap { context in Self.ignoreNames.map { context.appending($0) }.first(where: exists) }
     }
 
     private func exists(_ path: FilePath) -> Bool { path.withPlatformString { access($0, F_OK) } == 0 }

@@ -37,12 +37,18 @@ package struct IgnorePatterns: Hashable, Sendable {
         self.init(read)
     }
 
-    /// Patterns one by one, as `--exclude` gives them.
+    /// Patterns one by one, as `--exclude` gives them. There a `/` at the beginning stays, and nothing matches it.
     /// - Throws: a diagnostic without a place if one of them is malformed.
     package init(_ patterns: [[UInt8]]) throws(Diagnostic) {
         var read: [Pattern] = []
-        for text in patterns {
-            if let pattern = try Self.read(text, at: nil) { read.append(pattern) }
+        for pattern in patterns {
+            let text = pattern[pattern.trimmed(0..<pattern.count)]
+            guard !text.isEmpty else { continue }
+            var path = RecipePath.cleaned(Array(text))
+            let isException = path.first == UInt8(ascii: "!")
+            if isException { path.removeFirst() }
+            guard !path.isEmpty else { throw .malformedPattern("!", at: nil) }
+            read.append(try Self.pattern(path, isException: isException, text: text, at: nil))
         }
         self.init(read)
     }
@@ -55,7 +61,7 @@ package struct IgnorePatterns: Hashable, Sendable {
         hasExceptions = patterns.contains(where: \.isException)
     }
 
-    /// One pattern as written: cleaned as a path, its first `/` dropped; `nil` if the text says nothing.
+    /// One line of an ignore file: cleaned as a path, its first `/` dropped; `nil` if the text says nothing.
     private static func read(_ line: [UInt8], at span: SourceSpan?) throws(Diagnostic) -> Pattern? {
         var text = line[line.trimmed(0..<line.count)]
         guard !text.isEmpty else { return nil }
@@ -65,6 +71,12 @@ package struct IgnorePatterns: Hashable, Sendable {
 
         var path = RecipePath.cleaned(Array(text))
         if path.count > 1, path.first == UInt8(ascii: "/") { path.removeFirst() }
+        return try pattern(path, isException: isException, text: text, at: span)
+    }
+
+    private static func pattern(
+        _ path: [UInt8], isException: Bool, text: ArraySlice<UInt8>, at span: SourceSpan?
+    ) throws(Diagnostic) -> Pattern {
         do {
             return Pattern(glob: try GlobPattern(path, grammar: .tree), isException: isException)
         } catch {
