@@ -40,7 +40,7 @@ struct MultiPlatformCopyTests {
         #expect(try layerbuild("copy", "app:1", "oci:../folder:1") == digest)
         try expectWhole("oci:folder:1")
         #expect(try layerbuild("save", "app:1", "oci-archive:../archive.tar:app:1") == digest)
-        try expectWhole("oci-archive:archive.tar:1")
+        try expectWhole("oci-archive:archive.tar:app:1")
         #expect(try layerbuild("copy", "app:1", "again:1") == digest)
         #expect(try layerbuild("copy", "again:1", "oci:../again:1") == digest)
         try expectWhole("oci:again:1")
