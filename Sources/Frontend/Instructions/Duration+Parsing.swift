@@ -14,7 +14,7 @@ extension Duration {
         let limit = UInt64(1) << 63
         var total: UInt64 = 0
         while !rest.isEmpty {
-            guard let part = part(&rest, limit: limit), total + part <= limit else { return nil }
+            guard let part = part(&rest, limit: limit), part <= limit - total else { return nil }
             total += part
         }
         if isNegative { return total == limit ? .min : Int64(exactly: total).map { -$0 } }
@@ -37,7 +37,18 @@ extension Duration {
         guard let number = whole.isEmpty ? 0 : UInt64(String(decoding: whole, as: UTF8.self)) else { return nil }
         let (product, overflow) = number.multipliedReportingOverflow(by: unit)
         guard !overflow, product <= limit else { return nil }
-        let digits = Double("0." + String(decoding: fraction.prefix(18), as: UTF8.self) + "0") ?? 0
-        return product + UInt64(digits * Double(unit))
+        let length = product + self.fraction(fraction, of: unit)
+        return length <= limit ? length : nil
+    }
+
+    /// Digits behind the point, rounded down as Go rounds them. Those beyond 63 bits count for nothing.
+    private static func fraction(_ digits: ArraySlice<UInt8>, of unit: UInt64) -> UInt64 {
+        var (number, scale) = (UInt64(0), 1.0)
+        for digit in digits {
+            guard number <= (1 << 63 - 1) / 10 else { break }
+            number = number * 10 + UInt64(digit - UInt8(ascii: "0"))
+            scale *= 10
+        }
+        return UInt64(Double(number) * (Double(unit) / scale))
     }
 }
