@@ -46,7 +46,7 @@ extension Mount {
 
     /// False if this kernel looks at an overlay's options only when it is made, as those do that take no layers one by
     /// one. Asked, because one that finds the options wrong then says so in the machine's log.
-    private static let readsOptionsOneByOne: Bool = {
+    static let readsOptionsOneByOne: Bool = {
         guard let context = try? FileSystemContext("overlay") else { return true }
         return (try? context.set("no-such-option")) == nil
     }()

@@ -9,13 +9,16 @@ final class MemoryRoot: Sendable {
     let root: StoreRoot
     private let mount: Mount
 
-    /// `host` is the folder's path. `nil` if `folder` lies on another file system, or if this process may not mount: then steps say so.
-    init?(insteadOf folder: borrowing Folder, at host: FilePath) throws(StoreError) {
-        guard try attempt("asking for the store's file system", { () throws(SyscallError) in try folder.isOnOverlay() })
-        else { return nil }
+    /// `nil` if `disk` lies on another file system, or if this process may not mount: then steps say so.
+    init?(insteadOf disk: StoreRoot) throws(StoreError) {
+        let isOnOverlay = try attempt("asking for the store's file system") { () throws(SyscallError) in
+            try disk.folder.isOnOverlay()
+        }
+        guard isOnOverlay else { return nil }
         do throws(SyscallError) {
             mount = try Mount.memory(mode: 0o700)
-            try mount.settle(over: host)
+            try disk.makeFolders(StoreLayout.snapshots)
+            try mount.settle(over: disk.host(StoreLayout.snapshots))
             root = StoreRoot(path: FilePath("/proc/self/fd/\(mount.number)"), folder: try mount.folder())
             for name in [StoreLayout.scratch, StoreLayout.snapshots] { try root.makeFolders(name) }
         } catch {

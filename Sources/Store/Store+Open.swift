@@ -47,7 +47,7 @@ extension Store {
         }
         let store = Store(
             root: root, lock: lock, leftovers: leftovers, boot: boot, now: now,
-            snapshotsInMemory: try MemoryRoot(insteadOf: root.folder, at: root.path))
+            snapshotsInMemory: try MemoryRoot(insteadOf: root))
         try store.settleEarlier()
         return store
     }

@@ -52,11 +52,11 @@ struct DeepImageTests {
             return scratch.path.appending("\(number)")
         }
         let layers = JoinedLayers()
-        let named = layers.folders(for: folders)
+        let named = layers.stack(of: folders).folders
         #expect(named.count == 7)
         #expect(named.dropFirst() == folders.suffix(6))
         #expect(try Folder(opening: named[0]).entries().count == 160)
-        #expect(layers.folders(for: folders.dropLast())[0] == named[0])
-        #expect(layers.folders(for: Array(folders.prefix(128))) == Array(folders.prefix(128)))
+        #expect(layers.stack(of: folders.dropLast()).folders[0] == named[0])
+        #expect(layers.stack(of: Array(folders.prefix(128))).folders == Array(folders.prefix(128)))
     }
 }

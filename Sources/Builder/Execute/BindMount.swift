@@ -64,22 +64,18 @@ struct BindMount {
 
     private func readOnlyView(of folders: [FilePath]) throws(BuildError) -> Linux.Mount {
         let empty = try scratch.newFolder()
-        let joined = step.frame.joinedLayers.folders(for: folders)
+        let stack = step.frame.joinedLayers.stack(of: folders)
         return try mounting { () throws(SyscallError) in
-            try Linux.Mount.overlay(reading: joined, empty: empty, numbers: numbers(joined, folders))
+            try Linux.Mount.overlay(reading: stack.folders, empty: empty, numbers: stack.numbers)
         }
     }
 
     private func writableView(of folders: [FilePath]) throws(BuildError) -> Linux.Mount {
         let (upper, work) = (try scratch.newFolder(), try scratch.newFolder())
-        let joined = step.frame.joinedLayers.folders(for: folders)
+        let stack = step.frame.joinedLayers.stack(of: folders)
         return try mounting { () throws(SyscallError) in
-            try Linux.Mount.overlay(lower: joined, upper: upper, work: work, numbers: numbers(joined, folders))
+            try Linux.Mount.overlay(lower: stack.folders, upper: upper, work: work, numbers: stack.numbers)
         }
-    }
-
-    private func numbers(_ joined: [FilePath], _ folders: [FilePath]) -> Linux.Mount.InodeNumbers {
-        joined.count < folders.count ? .distinguished : .layers
     }
 
     // MARK: - Contexts

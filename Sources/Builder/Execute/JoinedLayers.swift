@@ -22,7 +22,7 @@ final class JoinedLayers: Sendable {
         var takesViews: Bool?
     }
 
-    private final class View: Sendable {
+    fileprivate final class View: Sendable {
         let mount: Linux.Mount
         init(_ mount: consuming Linux.Mount) { self.mount = mount }
 
@@ -30,17 +30,35 @@ final class JoinedLayers: Sendable {
         var path: FilePath { FilePath("/proc/self/fd/\(mount.number)") }
     }
 
+    /// What a mount names as its layers.
+    struct Stack {
+        /// The lowest first.
+        let folders: [FilePath]
+        let numbers: Linux.Mount.InodeNumbers
+
+        /// Each layer by itself; all are of one file system.
+        init(single folders: [FilePath]) {
+            self.folders = folders
+            numbers = .layers
+        }
+
+        fileprivate init(_ view: View, below folders: ArraySlice<FilePath>) {
+            self.folders = [view.path] + folders
+            numbers = .distinguished
+        }
+    }
+
     private let state = Mutex(State())
 
-    /// The folders that a mount names for `lower`, both lowest first: fewer of them, and the same files.
+    /// What a mount names for `lower`, the lowest first: fewer folders, and the same files.
     ///
     /// `lower` itself if it is short, or if the kernel will not. Those folders take longer and are no failure; what is
     /// wrong with them the mount itself will say.
-    func folders(for lower: [FilePath]) -> [FilePath] {
-        guard lower.count > Self.most else { return lower }
+    func stack(of lower: [FilePath]) -> Stack {
+        guard lower.count > Self.most else { return Stack(single: lower) }
         let count = (lower.count - 1) / Self.group * Self.group
-        guard let view = view(of: Array(lower[..<count]), below: lower[count]) else { return lower }
-        return [view.path] + lower[count...]
+        guard let view = view(of: Array(lower[..<count]), below: lower[count]) else { return Stack(single: lower) }
+        return Stack(view, below: lower[count...])
     }
 
     private func view(of lower: [FilePath], below next: FilePath) -> View? {

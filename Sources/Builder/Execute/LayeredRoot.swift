@@ -27,11 +27,11 @@ enum LayeredRoot {
                 "the command stands on \(lower.count) layers, and Linux mounts no more than \(maximumLayers)",
                 hint: "join instructions, or copy what they made into another stage")
         }
-        let folders = joined?.folders(for: lower) ?? lower
+        let stack = joined?.stack(of: lower) ?? JoinedLayers.Stack(single: lower)
         do throws(SyscallError) {
             return try Linux.Mount.overlay(
-                lower: folders + (initLayer.folder.map { [$0] } ?? []), upper: upper, work: work,
-                numbers: folders.count < lower.count ? .distinguished : .layers)
+                lower: stack.folders + (initLayer.folder.map { [$0] } ?? []), upper: upper, work: work,
+                numbers: stack.numbers)
         } catch {
             throw self.error(error, over: lower)
         }
