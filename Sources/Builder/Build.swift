@@ -246,7 +246,8 @@ package struct Build: Sendable {
         let folder = try store.newScratchFolder()
         do {
             return try NetworkFiles(
-                in: folder, extraHosts: request.extraHosts, resolvers: request.sandbox.resolvers)
+                in: folder, extraHosts: request.extraHosts, resolvers: request.sandbox.resolvers,
+                hostname: request.plan.hostName ?? NetworkFiles.hostname)
         } catch {
             throw BuildError(error, doing: "writing the steps' hosts and resolv.conf")
         }

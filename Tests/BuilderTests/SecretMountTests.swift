@@ -120,4 +120,16 @@ struct SecretMountTests {
         let error = try await bench.failure(of: recipe) { $0.useCache = false }
         #expect(error.code == "no-agent")
     }
+
+    @Test("SSH_AUTH_SOCK names the recipe's first agent, given or not, unless the recipe sets it")
+    func agentVariable() async throws {
+        let made = try await bench.build(
+            """
+            FROM busybox
+            RUN --mount=type=ssh,id=a,target=/z --mount=type=ssh,id=b,target=/b echo $SSH_AUTH_SOCK
+            ENV SSH_AUTH_SOCK=/own
+            RUN --mount=type=ssh echo $SSH_AUTH_SOCK
+            """)
+        #expect(made.output == "/z\n/own\n")
+    }
 }

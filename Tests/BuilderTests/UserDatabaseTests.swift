@@ -23,6 +23,7 @@ import Testing
             ("1000", 1000, 50, [50, 10, 29], "/home/app"), ("app:root", 1000, 0, [0], "/home/app"),
             ("app:77", 1000, 77, [77], "/home/app"), ("555", 555, 0, [0], "/"), ("555:staff", 555, 50, [50], "/"),
             ("1234", 77, 78, [78], "/home/digits"), (":staff", 0, 50, [50], "/root"),
+            ("1234:5", 1234, 5, [5], "/"), ("root:root", 0, 0, [0], "/root"), ("77:1", 77, 1, [1], "/home/digits"),
         ] as [(String, UInt32, UInt32, [UInt32], String)])
     func identities(text: String, user: UInt32, group: UInt32, more: [UInt32], home: String) throws {
         let identity = try users.identity(of: text)
@@ -41,6 +42,15 @@ import Testing
         let (owner, unknown) = users.ownership(of: text)
         #expect(owner == Ownership(user: user, group: group))
         #expect(unknown.isEmpty)
+    }
+
+    @Test("root is 0 in an image without users, and has its home at the top")
+    func noUsers() throws {
+        let nobody = UserDatabase()
+        #expect(nobody.ownership(of: "root:root").owner == .root)
+        let root = try nobody.identity(of: "root:root")
+        #expect((root.user, root.group, root.home) == (0, 0, "/"))
+        #expect(try nobody.identity(of: "").home == "/")
     }
 
     @Test(

@@ -40,6 +40,7 @@ struct PlanPrinter {
         case .run(let run):
             var lines = ["arguments \(run.arguments)", "environment \(run.environment)"]
             if !run.proxies.isEmpty { lines.append("proxies \(run.proxies)") }
+            if let name = run.hostName { lines.append("on \(name)") }
             lines.append("as `\(run.user)` in \(run.workingDirectory), network \(run.network), \(run.security)")
             lines += run.scripts.map { "script \($0.path) \(quoted($0.contents))" }
             return lines + run.mounts.map { "mount \($0.target): \(describe($0.kind))" }

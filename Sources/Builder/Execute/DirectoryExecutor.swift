@@ -10,13 +10,13 @@ struct DirectoryExecutor {
 
     func execute(_ directory: DirectoryOperation) throws(BuildError) -> WrittenLayer? {
         let lower = try frame.tree(inputs.result(step.base))
-        let identity = try UserDatabase(of: lower).identity(of: directory.owner)
+        // Names that the image does not have are passed over: they may be known where the image will run.
+        let owner = try UserDatabase(of: lower).ownership(of: directory.owner).owner
         var destination = Destination(lower: lower)
         let path = try destination.resolve(TreePath(normalising: directory.path))
         try destination.makeFolders(
             path,
-            like: FolderTemplate(
-                owner: Ownership(user: identity.user, group: identity.group), modified: frame.settings.startedAt))
+            like: FolderTemplate(owner: owner, modified: frame.settings.startedAt))
 
         let entries = try destination.changes()
         return try frame.pack { writer throws(BuildError) in

@@ -38,8 +38,10 @@ enum LayeredRoot {
     }
 
     /// Makes the folder that a command is to start in, and those above it, if they are missing: an image may name one that
-    /// it does not have, and an earlier step may have removed it.
-    static func makeWorkingDirectory(_ path: String, in root: borrowing Linux.Mount) throws(BuildError) {
+    /// it does not have, and an earlier step may have removed it. They belong to whom the command runs as.
+    static func makeWorkingDirectory(
+        _ path: String, in root: borrowing Linux.Mount, owner: Ownership
+    ) throws(BuildError) {
         do throws(SyscallError) {
             let top = try root.folder()
             var here: FilePath = "."
@@ -49,8 +51,10 @@ enum LayeredRoot {
                 do throws(SyscallError) {
                     _ = try top.openInRoot(here, O_RDONLY | O_DIRECTORY)
                 } catch  where error.errno == .noSuchFileOrDirectory {
-                    try Folder(top.openInRoot(parent, O_RDONLY | O_DIRECTORY)).makeFolder(
-                        FilePath(root: nil, [component]), mode: 0o755)
+                    let above = Folder(try top.openInRoot(parent, O_RDONLY | O_DIRECTORY))
+                    let name = FilePath(root: nil, [component])
+                    try above.makeFolder(name, mode: 0o755)
+                    try above.setOwner(of: name, owner: owner.user, group: owner.group)
                 }
             }
         } catch {

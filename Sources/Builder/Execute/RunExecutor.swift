@@ -25,7 +25,8 @@ struct RunExecutor {
         let identity = try UserDatabase(of: tree).identity(of: run.user)
         let root = try LayeredRoot.mount(
             lower, initLayer, upper: snapshot.upper, work: snapshot.work, joined: frame.joinedLayers)
-        try LayeredRoot.makeWorkingDirectory(run.workingDirectory, in: root)
+        try LayeredRoot.makeWorkingDirectory(
+            run.workingDirectory, in: root, owner: Ownership(user: identity.user, group: identity.group))
         try self.run(run, in: root, as: identity, with: mounts)
 
         let diff = try fromLayers { () throws(LayerError) in
@@ -151,13 +152,18 @@ struct RunExecutor {
     private func plan(
         _ run: RunOperation, _ identity: UserDatabase.Identity, _ mounts: StepMounts
     ) -> SpawnPlan {
-        let given = Set(mounts.environment.map(Self.name(of:)))
-        var environment = (run.environment + run.proxies).filter { !given.contains(Self.name(of: $0)) }
-        environment += mounts.environment
+        var environment = Self.replacing(run.environment, run.proxies)
+        environment = Self.replacing(environment, mounts.environment)
         if !environment.contains(where: { Self.name(of: $0) == "HOME" }) { environment.append("HOME=\(identity.home)") }
         return SpawnPlan(
             arguments: run.arguments, environment: environment, directory: FilePath(run.workingDirectory),
             limits: frame.settings.sandbox.limits)
+    }
+
+    /// `variables` with `others` behind them, which stand for those of the same names.
+    private static func replacing(_ variables: [String], _ others: [String]) -> [String] {
+        let names = Set(others.map(name(of:)))
+        return variables.filter { !names.contains(name(of: $0)) } + others
     }
 
     private static func name(of variable: String) -> ExactText { ExactText(variable.cut(at: "=").before) }
@@ -169,7 +175,7 @@ struct RunExecutor {
         isolation.user = identity.user
         isolation.group = identity.group
         isolation.supplementaryGroups = identity.supplementary
-        isolation.hostName = NetworkFiles.hostname
+        isolation.hostName = run.hostName ?? NetworkFiles.hostname
         isolation.network = run.network == .none ? .loopback : .host
         isolation.sharedMemory = frame.settings.sandbox.sharedMemory
         switch run.security {

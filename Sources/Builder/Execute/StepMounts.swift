@@ -42,6 +42,7 @@ final class StepMounts {
             case .mount(let mount): do { try add(mount) } catch { throw error.at(mount.span) }
             }
         }
+        nameAgent(of: run)
         try add(run.scripts)
     }
 
@@ -194,8 +195,12 @@ extension StepMounts {
             try Linux.Mount.bind(socket, [.readOnly, .noDevices, .noPrograms, .noPrivileges])
         }
         attach(view, at: mount.target, isFolder: false)
-        if !environment.contains(where: { $0.utf8.starts(with: "SSH_AUTH_SOCK=".utf8) }) {
-            environment.append("SSH_AUTH_SOCK=\(mount.target)")
-        }
+    }
+
+    /// Names the first agent of the recipe, given or not, unless the recipe names one itself.
+    private func nameAgent(of run: RunOperation) {
+        guard !run.environment.contains(where: { $0.utf8.starts(with: "SSH_AUTH_SOCK=".utf8) }) else { return }
+        let agent = run.mounts.first { if case .ssh = $0.kind { true } else { false } }
+        if let agent { environment.insert("SSH_AUTH_SOCK=\(agent.target)", at: 0) }
     }
 }

@@ -30,7 +30,7 @@ extension UserDatabase {
     }
 
     /// What needs no look-up; no text at all is 0.
-    private static func number(_ text: String) -> UInt32? {
+    static func number(_ text: String) -> UInt32? {
         if text.isEmpty || text == "root" { return 0 }
         return Int32(text).flatMap { UInt32(exactly: $0) }
     }

@@ -90,14 +90,18 @@ extension UserDatabase {
     /// The identity that USER names: a name or number, and a group behind a colon.
     ///
     /// Without a group it is the user's own, with the further groups the user is a member of; a number that no line
-    /// has is fine and gets group 0.
+    /// has is fine and gets group 0. Where both are numbers, or `root`, nothing is looked up but the home.
     func identity(of text: String) throws(BuildError) -> Identity {
-        let (name, groupName) = text.cut(at: ":")
+        let parts = Self.parts(of: text)
+        if let user = Self.number(parts.user), let group = parts.group.flatMap(Self.number) {
+            return Identity(user: user, group: group, supplementary: [group], home: home(of: user))
+        }
+        let name = parts.user
         let user = try self.user(named: name.isEmpty ? "0" : name, in: text)
         let number = user?.id ?? UInt32(name) ?? 0
-        let home = user?.home ?? (number == 0 ? "/root" : "/")
-        if let groupName, !groupName.isEmpty {
-            let group = try group(named: groupName, in: text)
+        let home = user?.home ?? "/"
+        if let group = parts.group {
+            let group = try self.group(named: group, in: text)
             return Identity(user: number, group: group, supplementary: [group], home: home)
         }
         let own = user.map { ExactText($0.name) }
@@ -108,20 +112,34 @@ extension UserDatabase {
             home: home)
     }
 
+    /// Of a user without a line it is the root, as it is for those who run containers.
+    private func home(of user: UInt32) -> String { users.first { $0.id == user }?.home ?? "/" }
+
+    /// `user[:group]` in two; an empty group is none.
+    private static func parts(of text: String) -> (user: String, group: String?) {
+        let (user, group) = text.cut(at: ":")
+        return (user, group?.isEmpty == true ? nil : group)
+    }
+
     /// The line of a user; `nil` for a number that no line has.
     private func user(named name: String, in text: String) throws(BuildError) -> User? {
         if let user = users.first(where: { ExactText($0.name) == ExactText(name) }) { return user }
-        if let number = UInt32(name) {
-            guard number < 1 << 31 else { throw Self.unknown("user", name, text, nil) }
-            return users.first { $0.id == number }
-        }
-        throw Self.unknown("user", name, text, closest(to: name, in: users.map(\.name)))
+        guard let number = UInt32(name), number < 1 << 31 else { throw unknownUser(name, text) }
+        return users.first { $0.id == number }
     }
 
     private func group(named name: String, in text: String) throws(BuildError) -> UInt32 {
         if let group = groups.first(where: { ExactText($0.name) == ExactText(name) }) { return group.id }
         if let number = UInt32(name), number < 1 << 31 { return number }
-        throw Self.unknown("group", name, text, closest(to: name, in: groups.map(\.name)))
+        throw unknownGroup(name, text)
+    }
+
+    private func unknownUser(_ name: String, _ text: String) -> BuildError {
+        Self.unknown("user", name, text, closest(to: name, in: users.map(\.name)))
+    }
+
+    private func unknownGroup(_ name: String, _ text: String) -> BuildError {
+        Self.unknown("group", name, text, closest(to: name, in: groups.map(\.name)))
     }
 
     private static func unknown(_ what: String, _ name: String, _ text: String, _ near: String?) -> BuildError {

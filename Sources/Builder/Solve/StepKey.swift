@@ -52,7 +52,7 @@ struct StepKey {
         switch operation {
         case .run: "run/1"
         case .copy: "copy/1"
-        case .makeDirectory: "directory/1"
+        case .makeDirectory: "directory/2"
         }
     }
 
@@ -64,6 +64,7 @@ struct StepKey {
             let (name, value) = variable.cut(at: "=")
             list.add("variable \(name)", value ?? "")
         }
+        if let hostName = run.hostName { list.add("host name", hostName) }
         list.add("user", run.user)
         list.add("working directory", run.workingDirectory)
         list.add("network", run.network.rawValue)

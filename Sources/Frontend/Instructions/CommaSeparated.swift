@@ -1,9 +1,13 @@
 /// `key=value,key=value`: one line of CSV, in which quotes protect commas.
 enum CommaSeparated {
-    /// The fields, each with its place; none if the text is empty.
+    /// The fields, each with its place.
     static func fields(of word: Word) throws(Diagnostic) -> [Word] {
         let bytes = Array(word.text.utf8)
-        guard !bytes.isEmpty else { return [] }
+        guard !bytes.isEmpty else {
+            throw Diagnostic(
+                .error, "bad-list", "a comma-separated list cannot be empty", at: word.span,
+                hint: "write what belongs there, or leave the flag out")
+        }
         var fields: [Word] = []
         var start = 0
         while true {

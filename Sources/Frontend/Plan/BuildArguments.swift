@@ -7,9 +7,10 @@ struct BuildArguments: Hashable, Sendable {
     /// What FROM lines see, and what `ARG NAME` in a stage takes up.
     private(set) var global: Variables
 
-    /// - Throws: what expanding the default of a global ARG throws.
+    /// - Throws: what expanding the default of a global ARG throws, and that no other program can read the recipe.
     init(_ options: PlanOptions, globals: [Argument], targetStage: String?) throws(Diagnostic) {
         var given = options.arguments
+        if let syntax = given["BUILDKIT_SYNTAX"] { try SyntaxDirective.check(argument: syntax) }
         if given[Self.epochName]?.isEmpty == true { given[Self.epochName] = nil }
         if let text = given[Self.epochName] { given[Self.epochName] = Self.settled(text, options) }
         self.given = given
@@ -59,13 +60,14 @@ struct BuildArguments: Hashable, Sendable {
         return variables
     }
 
-    /// `NAME=value` for the proxies among the given arguments, in both spellings: RUN sees them without any ARG.
+    /// `NAME=value` for the proxies among the given arguments, in both spellings: RUN sees them without any ARG. An empty
+    /// one is none.
     var proxies: [String] {
         var values: [String: String] = [:]
         for (name, value) in given.sorted where Self.proxyNames.contains(name.lowercased()) {
             values[name.lowercased()] = value
         }
-        return values.sorted { $0.key < $1.key }
+        return values.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }
             .flatMap { ["\($0.key.uppercased())=\($0.value)", "\($0.key)=\($0.value)"] }
     }
 

@@ -41,13 +41,12 @@ struct ExposedPorts {
         return Int(number)
     }
 
-    /// Nothing, four numbers, or an IPv6 address, perhaps in brackets.
+    /// Nothing, an IPv4 address, or an IPv6 address, perhaps in brackets.
     private static func isAddress(_ text: String) -> Bool {
         if text.isEmpty { return true }
-        let numbers = text.split(separator: ".", omittingEmptySubsequences: false)
-        if numbers.count == 4, numbers.allSatisfy({ UInt8($0) != nil }) { return true }
-        let inner = text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : Substring(text)
-        return inner.utf8.contains(UInt8(ascii: ":"))
-            && inner.utf8.allSatisfy { "0123456789abcdefABCDEF:.".utf8.contains($0) }
+        guard text.hasPrefix("[") else { return IPAddressText.isValid(text) }
+        guard text.hasSuffix("]") else { return false }
+        let inner = text.dropFirst().dropLast()
+        return inner.isEmpty || IPAddressText.isValid(String(inner))
     }
 }

@@ -25,6 +25,12 @@ package struct PlanOptions: Hashable, Sendable {
     /// What values of SOURCE_DATE_EPOCH that are no numbers have come to, in seconds; `nil` for what has no time.
     package var times: ExactMap<Int64?>
 
+    /// What every RUN takes its machine to be called, if the build argument for that names one.
+    package var hostName: String? {
+        guard let name = arguments["BUILDKIT_SANDBOX_HOSTNAME"] ?? nil, !name.isEmpty else { return nil }
+        return name
+    }
+
     package struct Label: Hashable, Sendable {
         package let name: String
         package let value: String

@@ -4,8 +4,11 @@ package struct RunOperation: Hashable, Sendable {
     package let arguments: [String]
     /// `NAME=value` for each ENV and ARG in force; nothing of the host's environment.
     package let environment: [String]
-    /// `HTTP_PROXY` and its like, which the command sees and neither the key nor the history does.
+    /// `HTTP_PROXY` and its like, which the command sees and neither the key nor the history does. They stand before a
+    /// variable of the same name.
     package let proxies: [String]
+    /// What the command takes its machine to be called; `nil` for the usual name.
+    package let hostName: String?
     /// `user[:group]` as in the configuration; empty for root.
     package let user: String
     /// Absolute.
@@ -39,13 +42,14 @@ package struct RunOperation: Hashable, Sendable {
     }
 
     package init(
-        arguments: [String], environment: [String], proxies: [String] = [], user: String = "",
-        workingDirectory: String = "/", network: Network = .default, security: Security = .sandbox,
+        arguments: [String], environment: [String], proxies: [String] = [], hostName: String? = nil,
+        user: String = "", workingDirectory: String = "/", network: Network = .default, security: Security = .sandbox,
         mounts: [RunMount] = [], scripts: [Script] = []
     ) {
         self.arguments = arguments
         self.environment = environment
         self.proxies = proxies
+        self.hostName = hostName
         self.user = user
         self.workingDirectory = workingDirectory
         self.network = network

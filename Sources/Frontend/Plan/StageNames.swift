@@ -28,6 +28,8 @@ struct StageNames: Sendable {
     }
 
     /// What the stage stands on. A context of the stage's own name takes the place of the whole stage.
+    ///
+    /// FROM knows stages by their names in lower case only, unlike `--from`: that is how BuildKit looks them up.
     func base(of stage: Stage) throws(Diagnostic) -> StageSource {
         let word = stage.from.image
         let expansion = try word.expansion(in: arguments.global)
@@ -41,7 +43,7 @@ struct StageNames: Sendable {
 
     /// Found by halving: any number of stages may have one name.
     private func lastStage(named name: String, before end: Int) -> Int? {
-        guard let stages = stagesByName[name.inLowerCase] else { return nil }
+        guard let stages = stagesByName[name] else { return nil }
         var (low, high) = (0, stages.count)
         while low < high {
             let middle = (low + high) / 2
@@ -96,7 +98,7 @@ struct StageNames: Sendable {
         if name == "scratch" { return .scratch }
         if let context = context(name, platform: platform, at: span) { return context }
         if Reference(name) != nil { return .image(BaseRequirement(name: name, platform: platform, span: span)) }
-        let guess = closest(to: name, in: stagesByName.names)
+        let guess = closest(to: name.inLowerCase, in: stagesByName.names)
         throw Diagnostic(
             .error, "bad-image-name", "`\(name)` is not the name of an image", at: span,
             hint: guess.map { "did you mean the stage `\($0)`?" }

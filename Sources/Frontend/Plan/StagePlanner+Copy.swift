@@ -63,8 +63,8 @@ extension StagePlanner {
             switch source {
             case .path(let word): paths.append(Located(try state.fold.expand(word), at: word.span))
             case .document(let heredoc):
-                let text = heredoc.expands ? try state.fold.expand(heredoc.word) : heredoc.content
-                documents.append((heredoc.name, .inline(name: heredoc.name, contents: Array(text.utf8))))
+                let contents = heredoc.expands ? Array(try state.fold.expand(heredoc.word).utf8) : heredoc.contents
+                documents.append((heredoc.name, .inline(name: heredoc.name, contents: contents)))
             }
         }
         return (paths, documents)

@@ -17,11 +17,9 @@ extension StagePlanner {
         let shown = shownRunText(parsed, variables) + summary
 
         let (arguments, scripts) = arguments(of: run)
-        let environment = state.fold.variables
         let operation = RunOperation(
-            arguments: arguments, environment: environment.list,
-            proxies: names.arguments.proxies.filter { proxy in environment[proxy.cut(at: "=").before] == nil },
-            user: state.fold.user, workingDirectory: state.fold.workingDirectory,
+            arguments: arguments, environment: state.fold.variables.list, proxies: names.arguments.proxies,
+            hostName: options.hostName, user: state.fold.user, workingDirectory: state.fold.workingDirectory,
             network: network(of: run), security: run.security?.value == .insecure ? .insecure : .sandbox,
             mounts: mounts, scripts: scripts)
         let line = (state.fold.argumentPrefix + arguments).joined(separator: " ")
@@ -37,7 +35,7 @@ extension StagePlanner {
             let content = heredoc.content
             guard content.utf8.starts(with: "#!".utf8) else { return (state.fold.inShell(content), []) }
             let path = RecipePath.absolute(heredoc.name, in: "/dev/pipes")
-            let script = RunOperation.Script(path: path, contents: Array(content.utf8))
+            let script = RunOperation.Script(path: path, contents: heredoc.contents)
             return (state.fold.inShell(path), [script])
         }
     }

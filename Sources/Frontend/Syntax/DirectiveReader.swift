@@ -19,7 +19,8 @@ struct DirectiveReader {
         }
         switch setting.name {
         case "syntax": directives.syntax = setting.value
-        case "check": directives.check = setting.value
+        // What it says has been read before, by rules of its own.
+        case "check": break
         default: directives.escape = Located(try escape(setting.value), at: setting.value.span)
         }
         return true
@@ -57,4 +58,27 @@ struct DirectiveSetting {
         self.value = Located(
             String(decoding: value, as: UTF8.self), at: SourceSpan(value.startIndex, text.upperBound))
     }
+}
+
+extension DirectiveSetting {
+    /// The value that a directive has for those who look for it alone, as docker does for `syntax` and `check`: also
+    /// below a first line that begins with `#!`, but not behind white space.
+    static func first(_ name: String, in source: RecipeSource, after sign: String) -> Located<String>? {
+        var start = firstByte(of: source)
+        var line = 0
+        if source.bytes[start...].starts(with: "#!".utf8) {
+            line = 1
+            start = line < source.lineStarts.count ? source.lineStarts[line] : source.bytes.count
+        }
+        for line in line..<source.lineStarts.count {
+            let bounds = source.bounds(ofLine: line)
+            let range = max(bounds.lowerBound, min(start, bounds.upperBound))..<bounds.upperBound
+            guard let setting = DirectiveSetting(range, of: source, after: sign) else { return nil }
+            if setting.name == name { return setting.value }
+        }
+        return nil
+    }
+
+    /// Where the text begins, the mark that some editors put in front of it left out.
+    static func firstByte(of source: RecipeSource) -> Int { source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
 }

@@ -10,27 +10,33 @@ package struct Heredoc: Hashable, Sendable {
     package let stripsTabs: Bool
     /// The marker, from its number to the end of the delimiter.
     package let span: SourceSpan
-    /// The lines between marker and terminator as they stand in the recipe.
-    package internal(set) var body: String
+    /// The lines between marker and terminator as they stand in the recipe, which may be no UTF-8.
+    package internal(set) var bytes: [UInt8]
     package internal(set) var bodySpan: SourceSpan
 
+    /// The lines as text.
+    package var body: String { String(decoding: bytes, as: UTF8.self) }
+
     /// What the file or script holds: the body, without leading tabs if the marker asks for that.
-    package var content: String {
-        guard stripsTabs else { return body }
-        var content: [UInt8] = []
+    package var contents: [UInt8] {
+        guard stripsTabs else { return bytes }
+        var contents: [UInt8] = []
         var atLineStart = true
-        for byte in body.utf8 where !(atLineStart && byte == .tab) {
-            content.append(byte)
+        for byte in bytes where !(atLineStart && byte == .tab) {
+            contents.append(byte)
             atLineStart = byte == .newline
         }
-        return String(decoding: content, as: UTF8.self)
+        return contents
     }
+
+    /// The same as text.
+    package var content: String { String(decoding: contents, as: UTF8.self) }
 
     /// The content as a word, for those who replace variables in it.
     package var word: Word {
         var origin = Origin()
         origin.append(text: 0, source: bodySpan.start, length: bodySpan.end - bodySpan.start)
-        return Word(content.utf8, style: .document, origin: origin)
+        return Word(contents, style: .document, origin: origin)
     }
 }
 

@@ -33,7 +33,7 @@ enum HeredocMarker {
         let span = line.origin.span(range)
         return Heredoc(
             name: name, fileDescriptor: Int(String(decoding: digits, as: UTF8.self)),
-            expands: !segments.contains { $0.protection == .quotes }, stripsTabs: stripsTabs, span: span, body: "",
+            expands: !segments.contains { $0.protection == .quotes }, stripsTabs: stripsTabs, span: span, bytes: [],
             bodySpan: SourceSpan(span.end, span.end))
     }
 

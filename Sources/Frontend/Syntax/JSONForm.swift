@@ -4,11 +4,12 @@ import OCI
 enum JSONForm {
     /// The strings, each with its place; `nil` if the text is no JSON array, which makes it a line of words.
     ///
+    /// Bytes that are no UTF-8 do not make it one: they become U+FFFD, as Go has it.
     /// - Throws: if it is an array that holds something other than strings.
     static func strings(in range: Range<Int>, of line: LogicalLine) throws(Diagnostic) -> [Word]? {
         let range = line.bytes.leadingTrimmed(range)..<range.upperBound
         guard !range.isEmpty, line.bytes[range.lowerBound] == UInt8(ascii: "["),
-            let value = try? JSONValue.parse(Array(line.bytes[range])), let elements = value.array
+            let value = try? JSONValue.parse(Array(line.text(range).utf8)), let elements = value.array
         else { return nil }
         let strings = elements.compactMap(\.string)
         guard strings.count == elements.count else {

@@ -10,7 +10,10 @@ struct LineReader {
     private var nextLine = 0
     private var comments: [Located<String>] = []
 
-    init(_ source: RecipeSource) { self.source = source }
+    init(_ source: RecipeSource) {
+        self.source = source
+        directives.check = DirectiveSetting.first("check", in: source, after: "#")
+    }
 
     /// The end of the last physical line read, without its line ending.
     private(set) var end = 0
@@ -22,7 +25,7 @@ struct LineReader {
             let content = start..<physical.upperBound
             if try directiveReader.read(content, of: source, into: &directives) { continue }
             if isComment(content) {
-                note(content)
+                note(physical)
                 continue
             }
             let (range, continues) = strippingContinuation(content)
@@ -61,7 +64,7 @@ struct LineReader {
             var candidate = source.bytes[line]
             if heredoc.stripsTabs { candidate = candidate.drop { $0 == .tab } }
             if candidate.elementsEqual(terminator) {
-                heredoc.body = String(decoding: source.bytes[start..<lineStart], as: UTF8.self)
+                heredoc.bytes = Array(source.bytes[start..<lineStart])
                 heredoc.bodySpan = SourceSpan(start, lineStart)
                 return
             }
@@ -86,6 +89,9 @@ extension LineReader {
     private func isComment(_ range: Range<Int>) -> Bool { !range.isEmpty && source.bytes[range.lowerBound] == .hash }
 
     /// Keeps a comment for the instruction below; an empty one begins a new paragraph.
+    ///
+    /// The first byte of the line is left out, whatever it is, as docker has it: an indented comment keeps its `#`, so it
+    /// neither describes what follows nor sets anything for it.
     private mutating func note(_ range: Range<Int>) {
         let text = source.bytes.trimmed(range.lowerBound + 1..<range.upperBound)
         if text.isEmpty {

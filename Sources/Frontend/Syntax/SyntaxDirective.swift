@@ -15,6 +15,16 @@ enum SyntaxDirective {
             at: syntax.span, hint: "use `docker/dockerfile:1`, or remove the directive")
     }
 
+    /// The same for the build argument by which docker is told to use another program.
+    static func check(argument: String) throws(Diagnostic) {
+        let image = String(argument.prefix { $0 != " " })
+        guard !image.isEmpty, !isKnown(image) else { return }
+        throw Diagnostic(
+            .error, "unsupported-syntax",
+            "the build argument `BUILDKIT_SYNTAX` asks for `\(image)`, which is not supported",
+            hint: "use `docker/dockerfile:1`, or leave the argument out")
+    }
+
     private static func isKnown(_ image: String) -> Bool {
         var repository = image.prefix { $0 != "@" }
         if let colon = repository.lastIndex(of: ":"), !repository[colon...].contains("/") {
@@ -25,31 +35,21 @@ enum SyntaxDirective {
     }
 
     private static func find(in source: RecipeSource) -> Located<String>? {
-        var first = 0
-        if source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { first = 3 }
-        var line = 0
-        if source.bytes[first...].starts(with: "#!".utf8) {
-            line = 1
-            first = line < source.lineStarts.count ? source.lineStarts[line] : source.bytes.count
-        }
         for sign in ["#", "//"] {
-            if let found = find(in: source, from: line, at: first, after: sign) { return found }
+            if let found = DirectiveSetting.first("syntax", in: source, after: sign) { return found }
+        }
+        return fromJSON(source)
+    }
+
+    /// The recipe may be a JSON document for another program, whose member `syntax` names it.
+    private static func fromJSON(_ source: RecipeSource) -> Located<String>? {
+        var first = DirectiveSetting.firstByte(of: source)
+        if source.bytes[first...].starts(with: "#!".utf8) {
+            first = source.lineStarts.count > 1 ? source.lineStarts[1] : source.bytes.count
         }
         guard first < source.bytes.count, source.bytes[first] == UInt8(ascii: "{"),
             let syntax = try? JSONValue.parse(Array(source.bytes[first...])).object?["syntax"]?.string
         else { return nil }
         return Located(syntax, at: SourceSpan(first, first + 1))
-    }
-
-    private static func find(
-        in source: RecipeSource, from line: Int, at first: Int, after sign: String
-    ) -> Located<String>? {
-        for line in line..<source.lineStarts.count {
-            let bounds = source.bounds(ofLine: line)
-            let range = max(bounds.lowerBound, min(first, bounds.upperBound))..<bounds.upperBound
-            guard let setting = DirectiveSetting(range, of: source, after: sign) else { return nil }
-            if setting.name == "syntax" { return setting.value }
-        }
-        return nil
     }
 }

@@ -23,5 +23,5 @@ struct InvalidDefaultArgInFrom: LintRule {
 
 extension String {
     /// True of what can be looked up: an image's name, or a stage's.
-    fileprivate var isImageName: Bool { Reference(self) != nil || Reference(lowercased()) != nil }
+    fileprivate var isImageName: Bool { Reference(self) != nil }
 }
