@@ -18,6 +18,9 @@ let strict: [SwiftSetting] =
         .treatAllWarnings(as: .error),
     ] + fuzzing
 
+/// What every C target is compiled with.
+let strictC: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 /// One of our Swift libraries. The order below is the order of the floors; `Tests/ArchitectureTests` keeps it.
@@ -68,9 +71,9 @@ let package = Package(
     ],
     targets: [
         // Floor 0: words and the kernel
-        headers("CCrypto", apt: "libssl-dev"),
+        .target(name: "CCrypto", cSettings: strictC),
         headers("CSeccomp", apt: "libseccomp-dev"),
-        .target(name: "CLinux", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+        .target(name: "CLinux", cSettings: strictC),
         room("OCI", ["CCrypto", system], parts: ["libcrypto"]),
         room("Linux", ["CLinux", "CSeccomp", system], parts: ["libseccomp"]),
 

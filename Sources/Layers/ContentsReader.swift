@@ -23,10 +23,12 @@ struct ContentsReader: ~Copyable {
         _ file: borrowing File, into tar: inout TarSink, hasher: inout DigestHasher
     ) throws(LayerError) -> Digest {
         guard let known else {
-            try read(file, into: &tar) { hasher.update($0) }
+            try read(file, into: &tar) { tar, bytes throws(LayerError) in
+                try tar.write(contents: bytes, naming: &hasher)
+            }
             return hasher.next()
         }
-        try read(file, into: &tar) { _ in }
+        try read(file, into: &tar) { tar, bytes throws(LayerError) in try tar.write(contents: bytes) }
         return known
     }
 
@@ -44,14 +46,14 @@ struct ContentsReader: ~Copyable {
             remaining -= Int64(count)
             offset += Int64(count)
             let bytes = UnsafeRawBufferPointer(rebasing: part[..<count])
-            hasher.update(bytes)
-            try tar.write(contents: bytes)
+            try tar.write(contents: bytes, naming: &hasher)
         }
         return hasher.next()
     }
 
     private mutating func read(
-        _ file: borrowing File, into tar: inout TarSink, _ hash: (UnsafeRawBufferPointer) -> Void
+        _ file: borrowing File, into tar: inout TarSink,
+        _ write: (inout TarSink, UnsafeRawBufferPointer) throws(LayerError) -> Void
     ) throws(LayerError) {
         var atEnd = false
         while !atEnd {
@@ -67,9 +69,8 @@ struct ContentsReader: ~Copyable {
             guard Int64(count) <= remaining else { throw .changedWhileReading(path) }
             remaining -= Int64(count)
             let bytes = UnsafeRawBufferPointer(rebasing: room[..<count])
-            hash(bytes)
             try tee(bytes)
-            if count > 0 { try tar.write(contents: bytes) }
+            if count > 0 { try write(&tar, bytes) }
             atEnd = count == 0 || remaining == 0 && count < wanted
         }
         guard remaining == 0 else { throw .changedWhileReading(path) }

@@ -1,7 +1,7 @@
 import Linux
 import OCI
 
-/// Frames on their way to the file: compressed, in order, named, written.
+/// Frames on their way to the file: compressed, named, and written in their order.
 ///
 /// A layer of a single frame is compressed where it stands; the threads start with the second one.
 struct FrameOutput: ~Copyable {
@@ -21,7 +21,7 @@ struct FrameOutput: ~Copyable {
         if case .gzip = compression { try pipeline.write(GzipCompressor.header) }
     }
 
-    /// For names alone.
+    /// One that writes nothing.
     init() {
         compression = .none
         threads = 0
@@ -46,7 +46,8 @@ struct FrameOutput: ~Copyable {
         try pipeline.submit(&frame)
     }
 
-    mutating func finish(last frame: inout FrameBuffer) throws(LayerError) -> FrameStream.Summary {
+    /// The name and the size of what was written; `nil` if nothing was to be.
+    mutating func finish(last frame: inout FrameBuffer) throws(LayerError) -> DigestSink<FileSink>.Summary? {
         if workers.isEmpty {
             note(frame)
             try pipeline.compressHere(&frame)

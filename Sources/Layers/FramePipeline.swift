@@ -32,47 +32,23 @@ final class FramePipeline: Sendable {
     private let earlier: PackedFrames?
     private let places: [Place]
     private let progress = SharedState(Progress())
-    /// Where frames end up, in their order: their own bytes are named and what stands for them is written.
-    private struct End: ~Copyable {
-        var tar = DigestHasher()
-        var size: Int64 = 0
-        /// `nil` where only names are wanted.
-        var blob: DigestSink<FileSink>?
-
-        mutating func write(_ frame: UnsafeRawBufferPointer, as output: UnsafeRawBufferPointer) throws(LayerError) {
-            tar.update(frame)
-            size += Int64(frame.count)
-            try blob?.write(output)
-        }
-
-        consuming func finish() throws(LayerError) -> FrameStream.Summary {
-            guard let blob = blob.take() else {
-                let diffID = DiffID(tar.finish())
-                return FrameStream.Summary(
-                    diffID: diffID, uncompressedSize: size, digest: diffID.digest, size: size)
-            }
-            let written = try blob.finish()
-            return FrameStream.Summary(
-                diffID: DiffID(tar.finish()), uncompressedSize: size, digest: written.digest, size: written.size)
-        }
-    }
-
-    /// `nil` once it is finished.
-    private let end: Mutex<End?>
+    /// Where what stands for the frames is named and written, in their order; `nil` once it is finished, and where
+    /// nothing is to be written.
+    private let blob: Mutex<DigestSink<FileSink>?>
 
     init(into file: consuming File, _ compression: Compression, slots: Int, reusing earlier: PackedFrames?) {
         self.compression = compression
         self.earlier = earlier
         places = (0..<slots).map { _ in Place() }
-        end = Mutex(End(blob: DigestSink(FileSink(file))))
+        blob = Mutex(DigestSink(FileSink(file)))
     }
 
-    /// One that writes nothing, and names what it is given.
+    /// One that writes nothing.
     init() {
         compression = .none
         earlier = nil
         places = []
-        end = Mutex(End(blob: nil))
+        blob = Mutex(nil)
     }
 
     /// Hands a frame to the threads and takes an empty buffer for it.
@@ -124,27 +100,27 @@ final class FramePipeline: Sendable {
     /// The way of a frame that needs no threads.
     func compressHere(_ frame: inout FrameBuffer) throws(LayerError) {
         guard compression != .none else {
-            try end.withLock { end throws(LayerError) in try end?.write(frame.bytes, as: frame.bytes) }
+            try blob.withLock { blob throws(LayerError) in try blob?.write(frame.bytes) }
             return frame.removeAll()
         }
         var output = FrameBuffer(capacity: 0)
         try FrameCompressor(compression).compress(frame.bytes, into: &output)
-        try end.withLock { end throws(LayerError) in try end?.write(frame.bytes, as: output.bytes) }
+        try blob.withLock { blob throws(LayerError) in try blob?.write(output.bytes) }
         frame.removeAll()
     }
 
     /// Bytes between the frames: only while no thread works.
     func write(_ bytes: [UInt8]) throws(LayerError) {
         try bytes.withUnsafeBufferPointer { bytes throws(LayerError) in
-            try end.withLock { end throws(LayerError) in try end?.blob?.write(UnsafeRawBufferPointer(bytes)) }
+            try blob.withLock { blob throws(LayerError) in try blob?.write(UnsafeRawBufferPointer(bytes)) }
         }
     }
 
-    /// The names of what was written, once the threads are done.
-    func finish() throws(LayerError) -> FrameStream.Summary {
+    /// The name and the size of what was written, once the threads are done; `nil` if nothing was to be.
+    func finish() throws(LayerError) -> DigestSink<FileSink>.Summary? {
         if let failure = progress.update({ $0.failure }) { throw failure }
-        guard let end = end.withLock({ $0.take() }) else { throw .compressor("a layer is finished once") }
-        return try end.finish()
+        guard let blob = blob.withLock({ $0.take() }) else { return nil }
+        return try blob.finish()
     }
 
     private func nextToCompress() -> Int? {
@@ -160,9 +136,7 @@ final class FramePipeline: Sendable {
         progress.update { _ = $0.compressed.insert(ordinal) }
         while let next = nextToWrite() {
             try places[next % places.count].slot.withLock { slot throws(LayerError) in
-                try end.withLock { end throws(LayerError) in
-                    try end?.write(slot.input.bytes, as: slot.output.bytes)
-                }
+                try blob.withLock { blob throws(LayerError) in try blob?.write(slot.output.bytes) }
             }
             progress.update { progress in
                 progress.written += 1

@@ -1,7 +1,7 @@
 import Linux
 import OCI
 
-/// Gathers the tar's bytes into frames and hands full frames on.
+/// Names the tar's bytes, gathers them into frames and hands full frames on.
 ///
 /// A class, since libarchive keeps a pointer to it.
 final class FrameStream {
@@ -14,6 +14,8 @@ final class FrameStream {
 
     private var buffer = FrameBuffer(capacity: FrameCutter.largest)
     private var output: FrameOutput
+    private var hasher = DigestHasher()
+    private var size: Int64 = 0
     /// What went wrong inside one of libarchive's calls, which can only say that something did.
     private(set) var failure: LayerError?
 
@@ -32,6 +34,18 @@ final class FrameStream {
 
     /// Appends bytes; those that were read into `room` already are where they belong.
     func append(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
+        hasher.update(bytes)
+        try gather(bytes)
+    }
+
+    /// The same for bytes that have a name of their own besides.
+    func append(_ bytes: UnsafeRawBufferPointer, naming contents: inout DigestHasher) throws(LayerError) {
+        hasher.update(bytes, with: &contents)
+        try gather(bytes)
+    }
+
+    private func gather(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
+        size += Int64(bytes.count)
         var rest = bytes
         while !rest.isEmpty {
             let room = try room()
@@ -62,7 +76,12 @@ final class FrameStream {
         }
     }
 
-    func finish() throws(LayerError) -> Summary { try output.finish(last: &buffer) }
+    func finish() throws(LayerError) -> Summary {
+        let blob = try output.finish(last: &buffer)
+        let diffID = DiffID(hasher.next())
+        return Summary(
+            diffID: diffID, uncompressedSize: size, digest: blob?.digest ?? diffID.digest, size: blob?.size ?? size)
+    }
 
     private func cut() throws(LayerError) {
         try output.write(&buffer)

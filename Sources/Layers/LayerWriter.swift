@@ -4,7 +4,7 @@ package import OCI
 /// Writes a layer: entries in, in their final order; a blob and all its names out, in one pass.
 ///
 ///     entries → tar → frames → compressed on `threads` threads → in order → file
-///                                                                   └→ SHA-256 of both sides: DiffID, digest
+///                └→ SHA-256: DiffID, and each file's contents       └→ SHA-256: digest
 ///
 /// The bytes follow from the entries and the compression alone: not from threads, locale, umask or clock.
 package struct LayerWriter: ~Copyable {
@@ -38,11 +38,12 @@ package struct LayerWriter: ~Copyable {
     package mutating func write(_ entry: TarEntry, bytes: [UInt8]) throws(LayerError) {
         guard entry.size == Int64(bytes.count) else { throw .changedWhileReading(entry.path) }
         try writeHeader(entry)
-        if case .file = entry.kind { names.add(contents: bytes.isEmpty ? Self.nothing : .of(bytes)) }
-        guard !bytes.isEmpty else { return }
+        guard case .file = entry.kind else { return }
+        guard !bytes.isEmpty else { return names.add(contents: Self.nothing) }
         try bytes.withUnsafeBufferPointer { bytes throws(LayerError) in
-            try tar.write(contents: UnsafeRawBufferPointer(bytes))
+            try tar.write(contents: UnsafeRawBufferPointer(bytes), naming: &contents)
         }
+        names.add(contents: contents.next())
     }
 
     /// Writes a file and reads its contents from `file`, exactly as many bytes as the entry says.

@@ -18,6 +18,8 @@ package struct Recompression: ~Copyable {
 
     private var buffer = FrameBuffer(capacity: frameSize)
     private var output: FrameOutput
+    private var hasher = DigestHasher()
+    private var size: Int64 = 0
 
     /// Writes from the file's position on.
     package init(into file: consuming File, compression: Compression, threads: Int) throws(LayerError) {
@@ -25,6 +27,8 @@ package struct Recompression: ~Copyable {
     }
 
     package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
+        hasher.update(bytes)
+        size += Int64(bytes.count)
         var rest = bytes
         while !rest.isEmpty {
             if buffer.count == Self.frameSize {
@@ -39,9 +43,9 @@ package struct Recompression: ~Copyable {
     }
 
     package consuming func finish() throws(LayerError) -> Summary {
-        let summary = try output.finish(last: &buffer)
+        let blob = try output.finish(last: &buffer)
+        let diffID = DiffID(hasher.next())
         return Summary(
-            diffID: summary.diffID, uncompressedSize: summary.uncompressedSize, digest: summary.digest,
-            size: summary.size)
+            diffID: diffID, uncompressedSize: size, digest: blob?.digest ?? diffID.digest, size: blob?.size ?? size)
     }
 }

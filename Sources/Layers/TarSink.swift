@@ -103,7 +103,14 @@ struct TarSink: ~Copyable {
     /// Free memory into which the next part of a file's contents may be read.
     func room() throws(LayerError) -> UnsafeMutableRawBufferPointer { try stream.room() }
 
-    /// The next part of the contents of the file whose header was written last.
+    /// The next part of the contents of the file whose header was written last, which `hasher` names.
+    mutating func write(contents bytes: UnsafeRawBufferPointer, naming hasher: inout DigestHasher) throws(LayerError) {
+        guard case .libarchive = current else { return try stream.append(bytes, naming: &hasher) }
+        hasher.update(bytes)
+        try write(contents: bytes)
+    }
+
+    /// The same for contents that are named already.
     mutating func write(contents bytes: UnsafeRawBufferPointer) throws(LayerError) {
         guard case .libarchive = current else { return try stream.append(bytes) }
         let result = libarchive.writeData(archive, bytes.baseAddress, bytes.count)

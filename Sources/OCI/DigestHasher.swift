@@ -16,6 +16,11 @@ package struct DigestHasher: ~Copyable, Sendable {
         bytes.withUnsafeBytes { update($0) }
     }
 
+    /// Passes the same bytes to another hasher as well, which costs little more than one of them alone.
+    package mutating func update(_ bytes: UnsafeRawBufferPointer, with other: inout DigestHasher) {
+        ccrypto_sha256_update_both(&state, &other.state, bytes.baseAddress, bytes.count)
+    }
+
     package mutating func update(_ digest: Digest) { digest.withBytes { update($0) } }
 
     /// Hashes the length before the bytes, so that no two lists of parts are the same run of bytes.

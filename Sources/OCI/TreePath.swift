@@ -85,6 +85,13 @@ package struct TreePath: Hashable, Sendable {
         return bytes[..<folder] == other.bytes[..<folder]
     }
 
+    /// True if `folder` is the folder it lies in.
+    package func isDirectly(in folder: TreePath) -> Bool {
+        let length = bytes.count - lastComponent.count
+        guard length > 0 else { return folder.isRoot }
+        return length - 1 == folder.bytes.count && bytes[..<(length - 1)] == folder.bytes[...]
+    }
+
     /// What is left of this path below `folder`; `nil` if it does not lie inside.
     package func relative(to folder: TreePath) -> TreePath? {
         guard isInside(folder) else { return nil }

@@ -50,6 +50,16 @@ import Testing
         #expect(entries[1].entry.kind == .file(size: 3))
     }
 
+    @Test("Sources may come in any order; the layer has its own")
+    func order() throws {
+        let bench = try CopyBench(context: "mkdir -p z/in a; touch z/1 z/in/3 a/2; echo new >a/1", lower: "mkdir d")
+        let expected = ["d/", "d/1", "d/2", "d/in/", "d/in/3"]
+        #expect(try bench.copied("z", "a", to: "/d/") == expected)
+        #expect(try bench.copied("a", "z", to: "/d/") == expected)
+        #expect(try bench.entries(["z", "a"], to: "/d/")[1].entry.kind == .file(size: 4))
+        #expect(try bench.entries(["a", "z"], to: "/d/")[1].entry.kind == .file(size: 0))
+    }
+
     @Test("A missing name is an error that knows a near one; a pattern without a match is nothing")
     func missing() throws {
         let bench = try CopyBench(context: "touch config.json; mkdir d")

@@ -23,6 +23,39 @@ import Testing
         #expect(hasher.finish().description == Self.abc)
     }
 
+    @Test(
+        "Two hashers that are given the same bytes together name what each of them was given",
+        arguments: [0, 1, 55, 63, 64, 65, 127, 128, 4096, 4097, 100_001])
+    func together(count: Int) {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
+        // Before the common bytes: nothing, whole blocks, or a part of one.
+        for start in [0, 1, 63, 64, 512, 513] {
+            let before = [UInt8](repeating: 7, count: start)
+            var alone = DigestHasher()
+            var both = DigestHasher()
+            both.update(before)
+            for _ in 0..<3 { bytes.withUnsafeBytes { alone.update($0, with: &both) } }
+            both.update(before)
+            #expect(alone.finish() == .of(bytes + bytes + bytes))
+            #expect(both.finish() == .of(before + bytes + bytes + bytes + before))
+        }
+    }
+
+    @Test("Lengths beyond four gigabits are counted, whoever hashed the blocks")
+    func longTogether() {
+        let part = [UInt8](repeating: 1, count: 1 << 26)
+        var alone = DigestHasher()
+        var first = DigestHasher()
+        var second = DigestHasher()
+        for _ in 0..<9 {
+            alone.update(part)
+            part.withUnsafeBytes { first.update($0, with: &second) }
+        }
+        let expected = alone.finish()
+        #expect(first.finish() == expected)
+        #expect(second.finish() == expected)
+    }
+
     @Test("Framed parts are not the same bytes when they are cut elsewhere")
     func framed() {
         func digest(_ parts: String...) -> Digest {

@@ -54,6 +54,14 @@ import Testing
         #expect(TreePath.root.isRoot)
     }
 
+    @Test("A path lies directly in its parent, and in no other folder")
+    func directly() {
+        let paths = ["", "a", "b", "a/b", "a/b/c", "a/bb/c", "a/c", "aa/b"].map { TreePath(normalising: $0) }
+        for path in paths {
+            for folder in paths { #expect(path.isDirectly(in: folder) == (path.parent == folder)) }
+        }
+    }
+
     @Test("Appending puts a path together")
     func appending() {
         let path = TreePath(normalising: "a/b")

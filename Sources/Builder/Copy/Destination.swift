@@ -8,7 +8,8 @@ struct Destination {
     let lower: MergedTree?
     /// In the order in which it was planned.
     private var entries: [PlannedEntry] = []
-    private var places: [TreePath: Int] = [:]
+    /// Where entries stand; `nil` as long as they stand in the order of their paths, as those of one source do.
+    private var places: [TreePath: Int]?
     /// The planned files that have further names.
     private var linked: Set<TreePath> = []
     /// What is known of the folder that was looked into last: its files come one after the other.
@@ -22,21 +23,38 @@ struct Destination {
     /// What is or will be at a path, no link followed.
     mutating func entry(at path: TreePath) throws(BuildError) -> TarEntry? {
         if path.isRoot { return Self.root }
-        if let place = places[path] { return entries[place].entry }
-        guard let lower, try shows(path.parent, lower) else { return nil }
+        if let place = place(of: path) { return entries[place].entry }
+        guard let lower, try showsFolder(of: path, lower) else { return nil }
         return try lower.tarEntry(at: path)
     }
 
-    func planned(at path: TreePath) -> PlannedEntry? { places[path].map { entries[$0] } }
+    func planned(at path: TreePath) -> PlannedEntry? { place(of: path).map { entries[$0] } }
 
-    /// True if there is a folder below at this path and nothing that was planned hides it.
-    private mutating func shows(_ folder: TreePath, _ lower: MergedTree) throws(BuildError) -> Bool {
-        if let lastFolder, lastFolder.path == folder { return lastFolder.shows }
+    private func place(of path: TreePath) -> Int? {
+        if let places { return places[path] }
+        // What is asked for is nearly always what comes next.
+        guard let last = entries.last, !(last.entry.path < path) else { return nil }
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].entry.path < path { low = middle + 1 } else { high = middle }
+        }
+        return entries[low].entry.path == path ? low : nil
+    }
+
+    private static func places(of entries: [PlannedEntry]) -> [TreePath: Int] {
+        Dictionary(uniqueKeysWithValues: entries.indices.map { (entries[$0].entry.path, $0) })
+    }
+
+    /// True if there is a folder below that the path lies in, and nothing that was planned hides it.
+    private mutating func showsFolder(of path: TreePath, _ lower: MergedTree) throws(BuildError) -> Bool {
+        if let lastFolder, path.isDirectly(in: lastFolder.path) { return lastFolder.shows }
+        let folder = path.parent
         var shows = folder.isRoot
         if !shows { shows = try lower.tarEntry(at: folder)?.kind == .folder }
         var above = folder
         while shows, !above.isRoot {
-            if let place = places[above], !entries[place].isFolder { shows = false }
+            if let place = place(of: above), !entries[place].isFolder { shows = false }
             above = above.parent
         }
         lastFolder = (folder, shows)
@@ -47,11 +65,12 @@ struct Destination {
         if !planned.isFolder { lastFolder = nil }
         let path = planned.entry.path
         if case .hardLink(let target) = planned.entry.kind { linked.insert(target) }
-        if let place = places[path] {
+        if let place = place(of: path) {
             if linked.remove(path) != nil { handOver(entries[place]) }
             entries[place] = planned
         } else {
-            places[path] = entries.count
+            if places == nil, let last = entries.last, path < last.entry.path { places = Self.places(of: entries) }
+            places?[path] = entries.count
             entries.append(planned)
         }
     }
@@ -73,9 +92,9 @@ struct Destination {
 
     /// Drops what is planned below a path that becomes something else than a folder.
     mutating func clear(below path: TreePath) {
-        guard let place = places[path], entries[place].isFolder else { return }
+        guard let place = place(of: path), entries[place].isFolder else { return }
         entries.removeAll { $0.entry.path != path && $0.entry.path.isInside(path) }
-        places = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.entry.path, $0) })
+        if places != nil { places = Self.places(of: entries) }
     }
 
     /// The path without links, as a process whose root is the folder `root` would see it; names that do not exist are
@@ -109,16 +128,14 @@ struct Destination {
     ///
     /// `contents` tells files apart that look the same from outside.
     func changes(comparing contents: FileComparison? = nil) throws(BuildError) -> [PlannedEntry] {
-        var kept = lower == nil ? entries : []
-        if lower != nil {
-            var view = self
-            let unchanged = try view.unchangedLinked(contents)
-            for planned in entries where try !view.equalsLower(planned, contents, unchanged) { kept.append(planned) }
-        }
-        var present = Set(kept.lazy.filter(\.isFolder).map(\.entry.path))
+        let unchanged = try unchangedPlaces(contents)
+        var kept = entries
+        if !unchanged.isEmpty { kept = entries.indices.filter { !unchanged.contains($0) }.map { entries[$0] } }
+        var present: Set<TreePath> = []
+        for index in kept.indices where kept[index].isFolder { present.insert(kept[index].entry.path) }
         var last = TreePath.root
-        for planned in kept where !planned.entry.path.isBeside(last) {
-            last = planned.entry.path
+        for index in kept.indices where !kept[index].entry.path.isBeside(last) {
+            last = kept[index].entry.path
             var folder = last.parent
             while !folder.isRoot, !present.contains(folder) {
                 guard let parent = try parent(at: folder) else { break }
@@ -127,10 +144,22 @@ struct Destination {
                 folder = folder.parent
             }
         }
-        if !zip(kept, kept.dropFirst()).allSatisfy({ $0.entry.path < $1.entry.path }) {
+        if !kept.indices.dropFirst().allSatisfy({ kept[$0 - 1].entry.path < kept[$0].entry.path }) {
             kept.sort { $0.entry.path < $1.entry.path }
         }
         return kept.withLinksAfterFiles()
+    }
+
+    /// The places of the entries that would leave everything as it is.
+    private func unchangedPlaces(_ contents: FileComparison?) throws(BuildError) -> Set<Int> {
+        guard lower != nil else { return [] }
+        var view = self
+        let linked = try view.unchangedLinked(contents)
+        var unchanged: Set<Int> = []
+        for index in entries.indices where try view.equalsLower(entries[index], contents, linked) {
+            unchanged.insert(index)
+        }
+        return unchanged
     }
 
     /// A folder as the parent of something new: as it is planned, or else as it is there.
@@ -145,13 +174,13 @@ struct Destination {
         guard let lower, let contents else { return [] }
         var unchanged: Set<TreePath> = []
         for path in linked {
-            guard let file = planned(at: path), try shows(path.parent, lower) else { continue }
+            guard let file = planned(at: path), try showsFolder(of: path, lower) else { continue }
             if try contents.isSame(file, in: lower) { unchanged.insert(path) }
         }
         for planned in entries {
             let path = planned.entry.path
             guard case .hardLink(let file) = planned.entry.kind, unchanged.contains(file) else { continue }
-            if try shows(path.parent, lower), try lower.areOneFile(path, file) { continue }
+            if try showsFolder(of: path, lower), try lower.areOneFile(path, file) { continue }
             unchanged.remove(file)
         }
         return unchanged
@@ -173,7 +202,7 @@ struct Destination {
         case .symbolicLink: return try lower.tarEntry(at: path) == planned.entry
         case .file:
             if linked.contains(path) { return unchanged.contains(path) }
-            guard let contents, try shows(path.parent, lower) else { return false }
+            guard let contents, try showsFolder(of: path, lower) else { return false }
             return try contents.isSame(planned, in: lower)
         case .hardLink(let file): return unchanged.contains(file)
         case .characterDevice, .blockDevice, .fifo: return false
@@ -184,7 +213,7 @@ struct Destination {
 extension [PlannedEntry] {
     /// Makes the first name of a file, in the order of the paths, the one that carries the contents.
     fileprivate func withLinksAfterFiles() -> [PlannedEntry] {
-        guard contains(where: \.entry.kind.isHardLink) else { return self }
+        guard contains(where: { $0.entry.kind.isHardLink }) else { return self }
         var entries = self
         let positions = Dictionary(uniqueKeysWithValues: enumerated().map { ($1.entry.path, $0) })
         var carriers: [TreePath: Int] = [:]

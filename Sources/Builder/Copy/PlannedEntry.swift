@@ -16,5 +16,7 @@ struct PlannedEntry: Sendable {
     var entry: TarEntry
     var contents: Contents
 
-    var isFolder: Bool { entry.kind == .folder }
+    var isFolder: Bool {
+        if case .folder = entry.kind { true } else { false }
+    }
 }
