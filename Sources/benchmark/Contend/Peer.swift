@@ -24,7 +24,8 @@ package struct Peer: ImageBuilder {
     }
 
     private var root: String { home.appending("own-" + name).string }
-    private var state: String { home.appending("own-state-" + name).string }
+    /// Short: Podman takes no path of more than 50 characters for it.
+    private var state: String { home.appending("run-" + name.prefix(1)).string }
 
     private var program: String {
         "\(name) --root \(root.quoted) --runroot \(state.quoted) --storage-driver overlay"

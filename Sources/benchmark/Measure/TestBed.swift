@@ -19,8 +19,8 @@ package struct TestBed: ~Copyable {
         let room = try Self.room(in: parent)
         try ScratchFolder.clearAbandoned(in: room)
         let scratch = try ScratchFolder(in: room)
-        let (image, mountPoint) = (scratch.path.appending("image"), scratch.path.appending("mounted"))
-        try Folder(opening: scratch.path).makeFolder("mounted")
+        let (image, mountPoint) = (scratch.path.appending("image"), scratch.path.appending("fs"))
+        try Folder(opening: scratch.path).makeFolder("fs")
         try File(opening: image, O_RDWR | O_CREAT).truncate(to: Int64(gigabytes) << 30)
         try Mount.leaveHostNamespace()
 
@@ -35,7 +35,7 @@ package struct TestBed: ~Copyable {
 
     /// A folder that is ours alone: what else lies in `parent` belongs to others, and is never cleared.
     private static func room(in parent: FilePath) throws -> FilePath {
-        let name: FilePath = "layerbuild-benchmark"
+        let name: FilePath = "layerbuild-bench"
         let folder = try Folder(opening: parent)
         if try folder.status(of: name) == nil { try folder.makeFolder(name, mode: 0o700) }
         guard let status = try folder.status(of: name), status.kind == .folder, status.owner == geteuid() else {
