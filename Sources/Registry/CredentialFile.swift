@@ -1,3 +1,4 @@
+import Linux
 import OCI
 package import SystemPackage
 
@@ -17,6 +18,18 @@ package struct CredentialFile: Hashable, Sendable {
             throw .credentials("`\(path)` is no object in JSON")
         }
         document = object
+    }
+
+    /// Reads the file at a path; `nil` if there is none.
+    init?(at path: FilePath) throws(RegistryError) {
+        let bytes: [UInt8]
+        do throws(SyscallError) {
+            bytes = try File(opening: path).readAll(limit: 1 << 20)
+        } catch {
+            if [.noSuchFileOrDirectory, .notDirectory].contains(error.errno) { return nil }
+            throw .credentials("`\(path)` cannot be read: \(error.errno)")
+        }
+        if bytes.isEmpty { self.init() } else { try self.init(parsing: bytes, at: path) }
     }
 
     package var bytes: [UInt8] { JSONValue.object(document).serialised() + [UInt8(ascii: "\n")] }
@@ -53,13 +66,16 @@ package struct CredentialFile: Hashable, Sendable {
         document["auths"] = .object(auths)
     }
 
-    /// Takes a registry's entry out; false if there is none.
-    package mutating func remove(_ host: String) -> Bool {
-        guard var auths = document["auths"]?.object else { return false }
-        let count = auths.members.count
+    /// True if there is an entry for a registry.
+    func knows(_ host: String) -> Bool {
+        document["auths"]?.object?.names.contains { Self.normalised($0) == host } ?? false
+    }
+
+    /// Takes a registry's entry out.
+    package mutating func remove(_ host: String) {
+        guard var auths = document["auths"]?.object else { return }
         remove(host, from: &auths)
         document["auths"] = .object(auths)
-        return auths.members.count < count
     }
 
     private func remove(_ host: String, from auths: inout JSONObject) {

@@ -1,4 +1,3 @@
-import Glibc
 import Linux
 import SystemPackage
 
@@ -11,7 +10,7 @@ package struct CredentialStore: Sendable {
     /// Who we are at a registry; `nil` if nobody says.
     func credentials(_ host: String, _ repository: String) throws(RegistryError) -> Credentials? {
         for path in places.files {
-            guard let file = try read(path) else { continue }
+            guard let file = try CredentialFile(at: path) else { continue }
             if let name = file.helper(host) {
                 let helper = try CredentialHelper(name, environment: places.environment)
                 if let found = try helper.credentials(for: host) { return found }
@@ -27,14 +26,12 @@ package struct CredentialStore: Sendable {
             throw .credentials(
                 "there is no place for credentials: neither HOME nor REGISTRY_AUTH_FILE is set")
         }
-        var file = try read(path) ?? CredentialFile()
-        if let name = file.helper(host) {
+        if let name = try CredentialFile(at: path)?.helper(host) {
             try CredentialHelper(name, environment: places.environment).store(
                 host, user: user, password: password)
             return "docker-credential-\(name)"
         }
-        file.set(host, user: user, password: password)
-        try write(file, to: path)
+        try change(path) { $0.set(host, user: user, password: password) }
         return path.string
     }
 
@@ -42,7 +39,7 @@ package struct CredentialStore: Sendable {
     package func forget(_ host: String) throws(RegistryError) -> [String] {
         var found: [String] = []
         for path in places.files {
-            guard var file = try read(path) else { continue }
+            guard let file = try CredentialFile(at: path) else { continue }
             if let name = file.helper(host) {
                 let helper = try CredentialHelper(name, environment: places.environment)
                 if try helper.credentials(for: host) != nil {
@@ -50,71 +47,29 @@ package struct CredentialStore: Sendable {
                     found.append("docker-credential-\(name)")
                 }
             }
-            if file.remove(host) {
-                try write(file, to: path)
+            if file.knows(host) {
+                try change(path) { $0.remove(host) }
                 found.append(path.string)
             }
         }
         return found
     }
 
-    private func read(_ path: FilePath) throws(RegistryError) -> CredentialFile? {
-        let bytes: [UInt8]
-        do throws(SyscallError) {
-            bytes = try File(opening: path).readAll(limit: 1 << 20)
-        } catch {
-            if [.noSuchFileOrDirectory, .notDirectory].contains(error.errno) { return nil }
-            throw .credentials("`\(path)` cannot be read: \(error.errno)")
-        }
-        return bytes.isEmpty ? nil : try CredentialFile(parsing: bytes, at: path)
+    /// Changes what a file holds; what others change at the same time stays.
+    private func change(_ path: FilePath, _ change: (inout CredentialFile) -> Void) throws(RegistryError) {
+        let locked = try Self.writing(path) { () throws(SyscallError) in try LockedCredentialFile(at: path) }
+        guard locked.isReplaceable else { throw .credentials("`\(path)` is no file that can be replaced") }
+        var file = try CredentialFile(at: path) ?? CredentialFile()
+        change(&file)
+        let bytes = file.bytes
+        try Self.writing(path) { () throws(SyscallError) in try locked.replace(with: bytes) }
     }
 
-    /// Complete or not there at all. A link stays one: what it leads to is written.
-    private func write(_ file: CredentialFile, to path: FilePath) throws(RegistryError) {
-        do throws(SyscallError) {
-            let place = try Self.place(of: path)
-            let folderPath = place.removingLastComponent()
-            if let name = folderPath.lastComponent, access(folderPath.string, F_OK) != 0 {
-                try Folder(opening: folderPath.removingLastComponent()).makeFolder(
-                    FilePath(root: nil, [name]), mode: 0o700)
-            }
-            guard let name = place.lastComponent else { return }
-            try Self.replace(
-                FilePath(root: nil, [name]), in: try Folder(opening: folderPath.isEmpty ? "." : folderPath), file.bytes)
-        } catch {
+    private static func writing<Value: ~Copyable>(
+        _ path: FilePath, _ body: () throws(SyscallError) -> Value
+    ) throws(RegistryError) -> Value {
+        do throws(SyscallError) { return try body() } catch {
             throw .credentials("`\(path)` cannot be written: \(error.errno)")
         }
-    }
-
-    /// Where a path leads once its last component is no link any more.
-    private static func place(of path: FilePath) throws(SyscallError) -> FilePath {
-        var place = path
-        for _ in 0..<40 {
-            let above = place.removingLastComponent()
-            let folderPath: FilePath = above.isEmpty ? "." : above
-            guard let name = place.lastComponent, access(folderPath.string, F_OK) == 0 else { return place }
-            let folder = try Folder(opening: folderPath)
-            let entry = FilePath(root: nil, [name])
-            guard try folder.status(of: entry)?.kind == .symbolicLink else { return place }
-            place = above.pushing(FilePath(bytes: try folder.linkTarget(of: entry)))
-        }
-        throw SyscallError("readlink", path, .tooManySymbolicLinkLevels)
-    }
-
-    /// What the owner has settled about who may read the file stays so, unless that is everybody.
-    private static func replace(
-        _ name: FilePath, in folder: borrowing Folder, _ bytes: [UInt8]
-    ) throws(SyscallError) {
-        let old = try folder.status(of: name)
-        let temporary = FilePath(".\(name.string).new")
-        try? folder.unlink(temporary)
-        let file = File(try folder.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600))
-        if let old {
-            if geteuid() == 0 { try file.setOwner(old.owner, group: old.group) }
-            if old.mode & 0o007 == 0 { try file.setMode(old.mode & 0o770) }
-        }
-        try file.write(bytes)
-        try file.sync()
-        try folder.rename(temporary, to: name, in: folder)
     }
 }

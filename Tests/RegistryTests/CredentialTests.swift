@@ -1,4 +1,6 @@
+import Glibc
 import Linux
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -87,6 +89,41 @@ import Testing
         #expect(throws: RegistryError.self) {
             try self.store("DOCKER_CONFIG=\(self.folder.path)").keep("r.example", user: "me", password: "secret")
         }
+    }
+
+    @Test("Of passwords that are kept at the same time none is lost, and none of those that were forgotten comes back")
+    func together() throws {
+        let place = folder.path.appending("not/there/yet/config.json")
+        let store = store("REGISTRY_AUTH_FILE=\(place)")
+        let failures = Mutex<[String]>([])
+        do {
+            let threads = try (0..<8).map { thread in
+                try JoinedThread {
+                    do {
+                        for round in 0..<10 {
+                            _ = try store.keep("\(thread)-\(round).example", user: "me", password: "p")
+                            if round > 0 { _ = try store.forget("\(thread)-\(round - 1).example") }
+                        }
+                    } catch { failures.withLock { $0.append("\(error)") } }
+                }
+            }
+            for thread in threads { thread.join() }
+        }
+        #expect(failures.withLock { $0 } == [])
+        for thread in 0..<8 {
+            #expect(try store.credentials("\(thread)-8.example", "x") == nil)
+            #expect(try store.credentials("\(thread)-9.example", "x") != nil)
+        }
+        #expect(try Folder(opening: place.removingLastComponent()).entries().count == 1)
+    }
+
+    @Test("A device stays what it is", .enabled(if: geteuid() == 0, "needs root")) func device() throws {
+        let null = DeviceNumber(major: 1, minor: 3)
+        try Folder(opening: folder.path).makeNode("auth.json", .characterDevice, mode: 0o600, device: null)
+        #expect(throws: RegistryError.self) {
+            try self.store("REGISTRY_AUTH_FILE=\(self.folder.path)/auth.json").keep("r", user: "me", password: "p")
+        }
+        #expect(try Folder(opening: folder.path).status(of: "auth.json")?.kind == .characterDevice)
     }
 
     @Test("REGISTRY_AUTH_FILE stands for all other places") func places() throws {
