@@ -66,6 +66,19 @@ extension RegistryClient {
         let response = try connection.send(request, limit: Self.manifestLimit)
         guard response.isSuccess else { throw connection.refusal(response, subject) }
         try check(response, document.descriptor.digest)
+        // Whatever stands between us and a registry may answer `200 OK` to everything.
+        guard response.status == 201 || response.headers["Docker-Content-Digest"] != nil else {
+            return try requireTaken(document.descriptor, subject)
+        }
+    }
+
+    /// Asks for a manifest that a registry has not said it took.
+    private func requireTaken(_ descriptor: Descriptor, _ subject: String) throws(RegistryError) {
+        let response = try connection.send(
+            manifestRequest(.get, descriptor.digest.description, subject), limit: Self.manifestLimit)
+        guard response.isSuccess, Digest.of(response.body) == descriptor.digest else {
+            throw .wrongContent("answer", host: host, reason: "it took \(descriptor.digest) and does not have it")
+        }
     }
 
     private func manifestRequest(

@@ -30,5 +30,9 @@ package struct RegistryClient: Sendable {
             throw .notARegistry(host: host, reason: "it knows no `/v2/`")
         }
         guard response.isSuccess else { throw connection.refusal(response, "access") }
+        // A page, and not what some registries call HTML and is the word `true`.
+        guard response.body.first(where: { $0 > 0x20 }) != UInt8(ascii: "<") else {
+            throw .notARegistry(host: host, reason: "it sent a page from `/v2/`")
+        }
     }
 }

@@ -115,9 +115,7 @@ final class RegistryConnection: Sendable {
             switch error {
             case .stopped(let stop): throw .stopped(stop)
             case .http(let error):
-                guard case .noTLS = error, settleForPlain(from: origin) else {
-                    throw .registry(.http(error))
-                }
+                guard error.leavesPlainOpen, settleForPlain(from: origin) else { throw .registry(.http(error)) }
                 return try attempt(request, body)
             }
         }
@@ -183,5 +181,18 @@ extension RegistryConnection {
             repository: request.repository ?? endpoint.host, until: request.deadline ?? Self.deadline)
         state.withLock { $0.tokens[request.scopes] = token }
         return token
+    }
+}
+
+extension HTTPError {
+    /// True if the same host may answer without TLS. A name without an address may have one for the proxy that is there
+    /// for plain requests alone.
+    fileprivate var leavesPlainOpen: Bool {
+        switch self {
+        case .noTLS, .unknownHost: true
+        case .noLibrary, .unreachable, .untrusted, .stalled, .broken, .tooLong, .tooManyRedirections, .badRedirection,
+            .badRequest, .interrupted:
+            false
+        }
     }
 }

@@ -150,6 +150,15 @@ import Testing
         try expect(#"{"manifest": "wrong-answer"}"#, { try client.push(document, tag: "2") }) { error in
             if case .wrongContent = error { true } else { false }
         }
+        try misbehave(#"{"manifest": "mute"}"#)
+        try client.push(document, tag: "2")
+        // What stands before a registry and wants a login may say yes to everything.
+        try expect(#"{"html": true}"#, { try client.push(document, tag: "2") }) { error in
+            if case .wrongContent = error { true } else { false }
+        }
+        try expect(#"{"html": true}"#, { try client.check() }) { error in
+            if case .notARegistry = error { true } else { false }
+        }
         for faults in [#"{"html": true}"#, #"{"type": "application/vnd.docker.distribution.manifest.v1+prettyjws"}"#] {
             try expect(faults, { _ = try client.manifest(reference) }) { error in
                 if case .notARegistry = error { true } else { false }
@@ -309,5 +318,17 @@ import Testing
         #expect(try #require(Endpoint("plain.example:5000", hosts)).plainOrigin != nil)
         #expect(try #require(Endpoint("plain.example:5001", hosts)).plainOrigin == nil)
         #expect(try #require(Endpoint("docker.io", hosts)).origin.host == "registry-1.docker.io")
+    }
+
+    @Test("A host that only the proxy for plain requests can find is met through it, if it was named as insecure")
+    func plainProxy() throws {
+        var settings = RegistrySettings(userAgent: "test", credentials: CredentialPlaces(environment: []))
+        settings.http.proxies = HTTPConfiguration.Proxies(http: server.address(""))
+        let name = try #require(Reference("registry.invalid:5000/app"))
+        #expect(throws: RegistryError.http(.unknownHost("registry.invalid"))) {
+            try RegistrySession(settings).client(for: name).check()
+        }
+        settings.hosts.insecure = ["registry.invalid:5000"]
+        try RegistrySession(settings).client(for: name).check()
     }
 }

@@ -171,10 +171,10 @@ class Handler(BaseHTTPRequestHandler):
     def registry(self, path, query, body):
         if self.refused():
             return
-        if path == "":
-            return self.answer(200, b"{}")
         if faults.get("html"):
             return self.answer(200, b"<html>hello</html>", Content_Type="text/html")
+        if path == "":
+            return self.answer(200, b"{}")
         if match := re.fullmatch(r"(.+)/blobs/uploads/([0-9a-f]*)", path):
             return self.upload(match[1], match[2], query, body)
         if match := re.fullmatch(r"(.+)/blobs/(sha256:[0-9a-f]+)", path):
@@ -218,6 +218,8 @@ class Handler(BaseHTTPRequestHandler):
             kind = self.headers["Content-Type"]
             for name in (reference, name_of(body)):
                 manifests[repository, name] = (kind, body)
+            if faults.get("manifest") == "mute":
+                return self.answer(202)
             said = "sha256:" + "0" * 64 if faults.get("manifest") == "wrong-answer" else name_of(body)
             return self.answer(201, Docker_Content_Digest=said)
         if faults.get("manifest") == "endless":
