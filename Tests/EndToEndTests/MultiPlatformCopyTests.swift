@@ -55,7 +55,7 @@ struct MultiPlatformCopyTests {
         #expect(try bench.shell("skopeo inspect --config --raw oci:one:1 | jq -r .architecture") == "s390x")
         #expect(try layerbuild("copy", "--platform", "linux/s390x", "app:1", "one:1") == one)
         #expect(try layerbuild("copy", "one:1", "docker-archive:../one.tar:one:1") == one)
-        for place in ["docker-archive:../docker.tar:app:1", "dir:../dir"] {
+        for place in ["docker-archive:../docker.tar:app:1", "dir:../dir", "rootfs:../files.tar"] {
             expectFailure(
                 try bench.layerbuild("copy", "app:1", place), exit: 3, saying: "linux/riscv64", "linux/s390x",
                 "--platform")

@@ -78,6 +78,24 @@ struct TransportTests {
         }
     }
 
+    @Test("An image's files go into a folder or a tar, and are an image again")
+    func files() throws {
+        let expected = try expectSuccess(try bench.layerbuild("import", "rootfs:../base.tar", "-t", "base"))
+        let digest = try expectSuccess(try bench.layerbuild("copy", "one", "rootfs:../files.tar"))
+        #expect(try expectSuccess(try bench.layerbuild("copy", "one", "rootfs:../files/")) == digest)
+        try bench.shell("mkdir there")
+        try expectSuccess(try bench.layerbuild("copy", "one", "rootfs:../there"))
+        try bench.shell(
+            """
+            mkdir unpacked packed; tar -xpf files.tar -C unpacked; tar -xpf base.tar -C packed; echo 1 >packed/one
+            for folder in unpacked files there; do diff -r --no-dereference packed $folder; done
+            """)
+        #expect(try bench.layerbuild("run", "rootfs:../files.tar", "cat", "/one").output == "1\n")
+        try expectSuccess(try bench.layerbuild("copy", "rootfs:../base.tar", "oci-layout://../layout:1"))
+        #expect(try self.digest("oci:layout:1") == expected)
+        expectFailure(try bench.layerbuild("save", "one", "files.tar"), exit: 64, saying: "docker-archive:files.tar")
+    }
+
     @Test("What may have no end is refused at once, and an archive comes over standard input")
     func endless() throws {
         try bench.shell("mkfifo pipe; mkdir folder")

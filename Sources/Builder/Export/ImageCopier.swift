@@ -17,6 +17,10 @@ package struct ImageCopier {
         case dockerArchive(FilePath, Reference?)
         /// `dir:`
         case directory(FilePath)
+        /// `rootfs:`, as a folder
+        case rootfsFolder(FilePath)
+        /// `rootfs:`, as a tar
+        case rootfsArchive(FilePath)
         /// A name of the store.
         case name(Reference)
     }
@@ -78,8 +82,18 @@ package struct ImageCopier {
             try write(
                 CopiedImage(image: BuiltImage(only), names: copied.names), .docker, path, name.map(LayoutName.init))
             return only.manifest.digest
+        case .rootfsFolder(let path): return try writeFiles(of: image, .local, path)
+        case .rootfsArchive(let path): return try writeFiles(of: image, .tar, path)
         }
         return image.root.digest
+    }
+
+    private func writeFiles(
+        of image: BuiltImage, _ form: Output.Form, _ path: FilePath
+    ) throws(ImageError) -> Digest {
+        let only = try only(image, "rootfs:")
+        try write(CopiedImage(image: BuiltImage(only), names: []), form, path, nil)
+        return only.manifest.digest
     }
 
     private func write(

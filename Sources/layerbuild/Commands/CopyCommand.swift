@@ -8,8 +8,8 @@ struct CopyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "copy", abstract: "Copies an image from one place to another.",
         discussion: """
-            A place is a name of the store, or `docker://`, `oci:`, `oci-archive:`, `docker-archive:` or `dir:` with \
-            what belongs behind it; an image is read from `rootfs:` and any path as well. All platforms are copied, \
+            A place is a name of the store, or `docker://`, `oci:`, `oci-archive:`, `docker-archive:`, `dir:` or \
+            `rootfs:` with what belongs behind it; an image is read from any path as well. All platforms are copied, \
             or the one that is named. \
             Example: layerbuild copy shop/web:1.2 oci-archive:web.tar
             """,

@@ -12,14 +12,25 @@ enum DestinationOption {
         }
         try SourceOption.refuseForeignTransport(text)
         if let (path, _) = try place(text, "dir:", surroundings, parts: 1) { return .directory(path) }
-        if let (path, name) = try place(text, "oci:", surroundings) {
-            return .ociFolder(path, try layoutName(name, path))
+        if let (path, _) = try place(text, "rootfs:", surroundings, parts: 1) {
+            let isFolder = text.hasSuffix("/") || PathKind(path) == .folder
+            return isFolder ? .rootfsFolder(path) : .rootfsArchive(path)
+        }
+        for prefix in ["oci:", "oci-layout://"] {
+            if let (path, name) = try place(text, prefix, surroundings) {
+                return .ociFolder(path, try layoutName(name, path))
+            }
         }
         if let (path, name) = try place(text, "oci-archive:", surroundings) {
             return .ociArchive(path, try layoutName(name, path))
         }
         if let (path, name) = try place(text, "docker-archive:", surroundings) {
             return .dockerArchive(path, try name.map { text throws(Failure) in try Reference(typed: text) })
+        }
+        guard !text.hasSuffix(".tar") else {
+            throw .usage(
+                "`\(text)` would be a name in the store, and looks like a file's",
+                hint: "write `oci-archive:\(text)` or `docker-archive:\(text)`")
         }
         guard !text.contains("/") || Reference(text) != nil else { throw .usage("`\(text)` is no place for an image") }
         return .name(try Reference(typed: text))
