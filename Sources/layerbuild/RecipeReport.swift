@@ -9,7 +9,8 @@ struct RecipeReport {
     private let check: Check
     private let surroundings: Surroundings
 
-    init(_ options: BuildOptions, in surroundings: Surroundings) throws(Failure) {
+    init(_ arguments: BuildArguments, in surroundings: Surroundings) throws(Failure) {
+        let options = arguments.options
         let path = try options.store.path(in: surroundings)
         let store: Result<Store, BuildError>
         do throws(StoreError) { store = .success(try Store.open(at: path, now: surroundings.now)) } catch {
@@ -20,10 +21,10 @@ struct RecipeReport {
                 Console.error.write("note: the store's bases count as unknown: \(reason.message)\n")
             }
         }
-        var options = options
+        var arguments = arguments
         // Nothing is built, so nothing has to have a name.
-        options.output = ["type=none"]
-        check = Check(try options.request(in: surroundings), store: store)
+        arguments.options.output = ["type=none"]
+        check = Check(try arguments.request(in: surroundings), store: store)
         self.surroundings = surroundings
     }
 

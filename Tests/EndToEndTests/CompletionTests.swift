@@ -12,6 +12,7 @@ struct CompletionTests {
             let outcome = try bench.layerbuild("completions", shell)
             #expect(outcome.exitCode == 0 && outcome.error.isEmpty, "\(outcome)")
             try bench.write(path, outcome.output)
+            try bench.write("Recipe", "FROM scratch\n")
         }
     }
 
@@ -19,6 +20,9 @@ struct CompletionTests {
     static let lines = [
         ("layerbuild ins", "inspect"), ("layerbuild run --ne", "--network"),
         ("layerbuild build --progress ", "quiet"), ("layerbuild completions ", "fish"),
+        // A build need not be named.
+        ("layerbuild --cache-f", "--cache-from"), ("layerbuild --progress ", "quiet"), ("layerbuild -f Reci", "Recipe"),
+        ("layerbuild -t x ins", "inspect"),
     ]
 
     @Test("of bash know commands, flags and their values", arguments: lines)

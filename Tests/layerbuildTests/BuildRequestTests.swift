@@ -34,7 +34,7 @@ struct BuildRequestTests {
     @Test("names the file after the folder that the context really is")
     func namedAfterRealFolder() throws {
         scene.makeFolder("app")
-        let options = try BuildOptions.parse(["app/."])
+        let options = try BuildArguments.parse(["app/."])
         let request = try options.request(in: scene.surroundings())
         #expect(request.outputs.first?.path == scene.folder.appending("app.tar"))
     }
@@ -42,7 +42,7 @@ struct BuildRequestTests {
     @Test("takes a recipe, an archive or nothing from standard input")
     func standardInput() throws {
         func locations(_ arguments: String...) throws -> BuildRequest {
-            try BuildOptions.parse(arguments + ["-t", "x"]).request(in: scene.surroundings())
+            try BuildArguments.parse(arguments + ["-t", "x"]).request(in: scene.surroundings())
         }
         #expect(try locations("-").context == .standardInput)
         #expect(try locations("-").recipe == .inContext)
@@ -172,7 +172,7 @@ struct BuildRequestTests {
         ] as [([String], String, String?)])
     func nonsense(_ arguments: [String], _ message: String, _ hint: String?) throws {
         scene.makeFolder("app")
-        let options = try BuildOptions.parse(arguments + ["app"])
+        let options = try BuildArguments.parse(arguments + ["app"])
         let failure = try #require(failure { _ = try options.request(in: scene.surroundings()) })
         #expect(failure.exitCode == .usage)
         #expect(failure.diagnostic.message.hasPrefix(message))
@@ -186,7 +186,7 @@ struct BuildRequestTests {
             ("fsck", "the command comes before its flags: `layerbuild fsck …`"),
         ])
     func missingContext(context: String, hint: String) throws {
-        let options = try BuildOptions.parse([context])
+        let options = try BuildArguments.parse([context])
         let failure = failure { _ = try options.request(in: scene.surroundings()) }
         #expect(failure?.exitCode == .rejectedInput)
         #expect(failure?.diagnostic.hint == hint)

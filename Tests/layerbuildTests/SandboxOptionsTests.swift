@@ -89,7 +89,7 @@ struct SandboxOptionsTests {
         ] as [([String], String, String?)])
     func nonsense(_ arguments: [String], _ message: String, _ hint: String?) throws {
         scene.makeFolder("app")
-        let options = try BuildOptions.parse(arguments + ["app"])
+        let options = try BuildArguments.parse(arguments + ["app"])
         let failure = try #require(failure { _ = try options.request(in: scene.surroundings()) })
         #expect(failure.exitCode == .usage)
         #expect(failure.diagnostic.message.hasPrefix(message), "\(failure.diagnostic.message)")

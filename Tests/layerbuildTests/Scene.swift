@@ -52,7 +52,7 @@ final class Scene {
         _ arguments: String..., context: String = "app", environment: [String: String] = [:]
     ) throws -> BuildRequest {
         makeFolder("app")
-        let options = try BuildOptions.parse(arguments + [context])
+        let options = try BuildArguments.parse(arguments + [context])
         return try options.request(in: surroundings(environment))
     }
 }

@@ -11,14 +11,16 @@ struct BuildCommand: AsyncParsableCommand {
         commandName: "build", abstract: "Builds an image from a recipe and a context.",
         discussion: "`build` need not be named. Example: layerbuild -f shop/Recipe -t shop/web:1.2 shop")
 
-    @OptionGroup var options: BuildOptions
+    @OptionGroup var arguments: BuildArguments
+
+    private var options: BuildOptions { arguments.options }
 
     func run() async throws {
         let surroundings = try Surroundings.current()
         let configuration = try Configuration.read(in: surroundings)
         let call = try options.checks.request()
-        guard call == .build else { return try RecipeReport(options, in: surroundings).tell(call) }
-        let request = try options.request(in: surroundings)
+        guard call == .build else { return try RecipeReport(arguments, in: surroundings).tell(call) }
+        let request = try arguments.request(in: surroundings)
         let form = try options.progress.form()
         let files = ResultFiles(
             imageID: options.iidfile.map(surroundings.absolute),

@@ -14,11 +14,11 @@ struct CheckCommand: ParsableCommand {
         completion: .list(["text", "json", "sarif"]))
     var format = "text"
 
-    @OptionGroup var options: BuildOptions
+    @OptionGroup var arguments: BuildArguments
 
     func run() throws {
         let form = try ResultForm(typed: format, of: "--format")
         let surroundings = try Surroundings.current()
-        try RecipeReport(options, in: surroundings).tell(.check(form))
+        try RecipeReport(arguments, in: surroundings).tell(.check(form))
     }
 }

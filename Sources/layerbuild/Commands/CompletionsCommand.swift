@@ -16,7 +16,16 @@ struct CompletionsCommand: ParsableCommand {
         guard let known = CompletionShell(rawValue: shell) else {
             throw Failure.choice("completions", shell, CompletionShell.allCases.map(\.rawValue))
         }
-        let script = Layerbuild.completionScript(for: known)
+        let script = CompletedProgram.completionScript(for: known)
         try Console.output.tell(script.hasSuffix("\n") ? script : script + "\n")
     }
+}
+
+/// The program as shells complete it: where a command may stand, so may the flags of a build, which need not be named.
+private struct CompletedProgram: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: Layerbuild.configuration.commandName, abstract: Layerbuild.configuration.abstract,
+        version: Layerbuild.version, subcommands: Layerbuild.configuration.subcommands)
+
+    @OptionGroup var options: BuildOptions
 }

@@ -5,10 +5,10 @@ import OCI
 import SystemPackage
 
 extension BuildOptions {
-    /// What the flags and the environment ask for.
-    func request(in surroundings: Surroundings) throws(Failure) -> BuildRequest {
+    /// What the flags and the environment ask for, of a context as typed.
+    func request(for context: String, in surroundings: Surroundings) throws(Failure) -> BuildRequest {
         var request = BuildRequest(
-            context: try contextLocation(in: surroundings), currentDirectory: surroundings.currentDirectory,
+            context: try location(of: context, in: surroundings), currentDirectory: surroundings.currentDirectory,
             startedAt: surroundings.now)
         if let file { request.recipe = try recipeLocation(file, of: request.context, in: surroundings) }
         request.ignoreFile = ignorefile.map { surroundings.absolute($0) }
@@ -52,7 +52,7 @@ extension BuildOptions {
         }
     }
 
-    private func contextLocation(in surroundings: Surroundings) throws(Failure) -> ContextLocation {
+    private func location(of context: String, in surroundings: Surroundings) throws(Failure) -> ContextLocation {
         guard !context.isEmpty else { throw .usage("the context is empty", hint: "write `.` for the current folder") }
         if context == "-" { return file == "-" ? .empty : .standardInput }
         let path = surroundings.absolute(context)

@@ -96,10 +96,4 @@ struct BuildOptions: ParsableArguments {
     @OptionGroup var checks: CheckOptions
     @OptionGroup var progress: ProgressOptions
     @OptionGroup var store: StoreOptions
-
-    @Argument(
-        help: ArgumentHelp(
-            "the build context: a folder, an archive, an address, or `-` for an archive on standard input"),
-        completion: .file())
-    var context: String
 }
