@@ -23,6 +23,15 @@ struct ContainerTests {
         #expect(outcome.status == .exited(7))
     }
 
+    @Test("An image without a name is run by its digest, and one that is not there is asked of nobody")
+    func digest() throws {
+        let digest = try expectSuccess(try bench.build("FROM busybox\nCOPY <<END /made\nmade\nEND\n"))
+        #expect(try bench.layerbuild("run", digest, "cat", "/made").output == "made\n")
+        let other = "sha256:" + String(repeating: "0", count: 64)
+        expectFailure(try bench.layerbuild("run", other, "true"), exit: 3, saying: other)
+        expectFailure(try bench.layerbuild("import", "oci:../nowhere"), exit: 3, saying: "no-source", "nowhere")
+    }
+
     @Test("Words behind the image are the command's, whatever they look like")
     func passthrough() throws {
         #expect(try run("busybox", "echo", "-n", "--read-only", "-t").output == "--read-only -t")

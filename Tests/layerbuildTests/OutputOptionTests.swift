@@ -61,7 +61,7 @@ struct SourceOptionTests {
     @Test("is a path or a transport with what it needs")
     func sources() throws {
         let scene = try Scene()
-        scene.makeFile("a:b.tar")
+        for name in ["a:b.tar", "l", "x.tar"] { scene.makeFile(name) }
         func source(_ text: String) throws -> ImageSource {
             try SourceOption.source(text, of: "the source", in: scene.surroundings())
         }
@@ -78,6 +78,7 @@ struct SourceOptionTests {
         #expect(try source("docker://debian") == .registry(try #require(Reference("debian"))))
         #expect(try source("docker-image://debian") == .name("debian"))
         #expect(failure { _ = try source("dir:") }?.exitCode == .usage)
+        #expect(failure { _ = try source("dir:nowhere") }?.exitCode == .rejectedInput)
     }
 }
 

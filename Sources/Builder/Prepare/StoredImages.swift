@@ -25,6 +25,22 @@ package struct StoredImages: Sendable {
         return try image(entry.descriptor, name: entry.name.familiar, names: [entry.name], platform)
     }
 
+    /// The image whose manifest, or the index over it, has a digest, with a name or without; `nil` if the store has none.
+    package func image(_ digest: Digest, _ platform: Platform) throws(ImageError) -> ImportedImage? {
+        if let named = try image(named: digest, platform) { return named }
+        guard let root = try document(digest) else { return nil }
+        return try image(root, name: "\(digest)", names: [], platform)
+    }
+
+    /// A manifest or an index among the blobs; `nil` if the digest is that of something else, or of nothing.
+    private func document(_ digest: Digest) throws(ImageError) -> Descriptor? {
+        let size = try ImageError.store { () throws(StoreError) in try store.blobs.size(of: digest) }
+        guard let size, size <= DocumentLimit.manifest else { return nil }
+        let bytes = try ImageError.store { () throws(StoreError) in try store.blobs.read(digest) }
+        let type = (try? Manifest(parsing: bytes))?.mediaType ?? (try? ImageIndex(parsing: bytes))?.mediaType
+        return type.map { Descriptor(mediaType: $0, digest: digest, size: size) }
+    }
+
     /// The platforms of what a name stands for; empty where the index does not say, or for a single image.
     package func platforms(of root: Descriptor) throws(ImageError) -> [Platform] {
         guard root.mediaType.isIndex else { return [] }

@@ -25,7 +25,11 @@ enum SourceOption {
         for transport in transports {
             guard let rest = text.removing(prefix: transport.prefix) else { continue }
             guard !rest.isEmpty else { throw .usage("\(flag) has nothing after `\(transport.prefix)`") }
-            return transport.make(rest, surroundings)
+            let source = transport.make(rest, surroundings)
+            if let path = path(of: source), PathKind(path) == nil {
+                throw Failure(.rejectedInput, "no-source", "there is no `\(path)`")
+            }
+            return source
         }
         guard !text.isEmpty else { throw .usage("\(flag) is empty") }
         try refuseForeignTransport(text)
@@ -38,6 +42,16 @@ enum SourceOption {
                 hint: "fetch it first, and name the file or folder")
         }
         return .path(surroundings.absolute(text))
+    }
+
+    /// The file or folder behind a transport; `nil` for what is elsewhere.
+    private static func path(of source: ImageSource) -> FilePath? {
+        switch source {
+        case .path(let path), .ociFolder(let path, _), .ociArchive(let path, _), .dockerArchive(let path, _),
+            .directory(let path), .rootfs(let path):
+            path
+        case .name, .registry: nil
+        }
     }
 
     /// Places that other tools know and that only their owners can read and write.
