@@ -11,17 +11,23 @@ extension Workload {
         case .application: return [ByHand(place).application]
         case .applicationChanged: return [ByHand(place).applicationChanged]
         case .steps, .mixed: return [steps(in: place)]
-        case .files: return [packing("tree", with: "zstd -3 -T2", place), copying(place), walking(place)]
+        case .files:
+            let (name, line) = Self.packing("tree", with: "zstd -3 -T2", place)
+            return [writing(name, line, place), syncing(name, line, place), copying(place), walking(place)]
         case .filesGzip: return [packing("tree", with: Self.gzip, place)]
         case .oneChanged:
             var limit = packing("tree", with: "zstd -3 -T2", place)
             limit.before += change(in: place).map { [$0] } ?? []
             return [limit]
-        case .large: return [writing("zstd -3 -T2", "zstd -q -3 -T2 -c \(context)/large", place)]
+        case .large:
+            let line = "zstd -q -3 -T2 -c \(context)/large"
+            return [writing("zstd -3 -T2", line, place), syncing("zstd -3 -T2", line, place)]
         case .largeGzip: return [writing(Self.gzip, "\(Self.gzip) -c \(context)/large", place)]
         case .filesUnchanged: return [walking(place)]
         case .deletion: return [deletion(in: place)]
-        case .export: return [writing("cp", "cat \(place.own("layerbuild.tar").string.quoted)", place)]
+        case .export:
+            let line = "cat \(place.own("layerbuild.tar").string.quoted)"
+            return [writing("cp", line, place), syncing("cp", line, place)]
         case .base: return [unpacking(place)]
         case .stages: return [Contender("sleep 2", .limit, Command(["sleep", "2"]))]
         case .container: return [container(in: place)]
@@ -53,8 +59,27 @@ extension Workload {
         return contender
     }
 
+    /// The same, and waits for the disk, as layerbuild does before an output gets its name.
+    private func syncing(_ name: String, _ line: String, _ place: Place) -> Contender {
+        let file = place.own("synced")
+        let path = file.string.quoted
+        var contender = Contender("\(name); sync", .floor, .shell("\(line) > \(path); sync \(path)"))
+        contender.before = [Command(["rm", "-f", file.string])]
+        contender.after = contender.before
+        contender.output = file
+        return contender
+    }
+
     private func packing(_ name: String, with compressor: String, _ place: Place) -> Contender {
-        writing("tar c | \(compressor)", "tar c -C \(place.context.string.quoted) \(name) | \(compressor)", place)
+        let (name, line) = Self.packing(name, with: compressor, place)
+        return writing(name, line, place)
+    }
+
+    /// What packs a tree, and how it is called.
+    private static func packing(
+        _ name: String, with compressor: String, _ place: Place
+    ) -> (name: String, line: String) {
+        ("tar c | \(compressor)", "tar c -C \(place.context.string.quoted) \(name) | \(compressor)")
     }
 
     private func copying(_ place: Place) -> Contender {
