@@ -45,6 +45,21 @@ struct DiagnosticRendererTests {
         #expect(render(text, 0, 10_003)[4].count <= 130)
     }
 
+    @Test("have columns that count code points, however long the line is")
+    func columns() {
+        let text = "FROM a\n" + String(repeating: "aé😀\u{301}\r", count: 3000) + "\nb"
+        let source = RecipeSource(name: "Recipe", text: text)
+        var (offset, line, column) = (0, 1, 1)
+        for scalar in text.unicodeScalars {
+            let position = source.position(at: offset)
+            #expect((position.line, position.column) == (line, column))
+            offset += UTF8.width(scalar)
+            (line, column) = scalar == "\n" ? (line + 1, 1) : (line, column + 1)
+        }
+        let end = source.position(at: .max)
+        #expect((end.line, end.column) == (line, column))
+    }
+
     @Test("are coloured only where that is asked for")
     func colour() {
         let diagnostic = Diagnostic(.warning, "code", "m", hint: "h", notes: [.init("n")])

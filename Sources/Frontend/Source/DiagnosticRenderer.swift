@@ -16,7 +16,7 @@ package struct DiagnosticRenderer: Sendable {
     /// More characters of a line than these are cut away.
     static let maximumWidth = 120
     /// Bytes of a line farther away from what is marked than these are not looked at: a line may have millions.
-    private static let reach = 4096
+    private static let reach = 1024
 
     let style: Style
 
@@ -102,7 +102,8 @@ extension DiagnosticRenderer {
 
     /// Control characters, and those that change the direction of the text around them.
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
+        if (0x20..<0x7F).contains(scalar.value) { return false }
+        return switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true
         default: (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
         }

@@ -1,6 +1,6 @@
 /// The bytes of a recipe under the name by which messages call it, with an index of its lines.
 package struct RecipeSource: Hashable, Sendable {
-    /// A place as people count it: both numbers start at 1, columns count characters.
+    /// A place as people count it: both numbers start at 1, columns count code points.
     package struct Position: Hashable, Sendable {
         package let line: Int
         package let column: Int
@@ -13,13 +13,21 @@ package struct RecipeSource: Hashable, Sendable {
     package let bytes: [UInt8]
     /// Offset of the first byte of every line; never empty.
     let lineStarts: [Int]
+    /// How many code points begin before each ``stride``-th byte: a line may have millions of them, and messages about many.
+    private let codePoints: [Int]
+    private static let stride = 4096
 
     package init(name: String, bytes: [UInt8]) {
         self.name = name
         self.bytes = bytes
-        var starts = [0]
-        for index in bytes.indices where bytes[index] == .newline { starts.append(index + 1) }
+        var (starts, counts, count) = ([0], [0], 0)
+        for (index, byte) in bytes.enumerated() {
+            if byte == .newline { starts.append(index + 1) }
+            if byte.beginsCodePoint { count += 1 }
+            if (index + 1).isMultiple(of: Self.stride) { counts.append(count) }
+        }
         lineStarts = starts
+        codePoints = counts
     }
 
     package init(name: String, text: String) { self.init(name: name, bytes: Array(text.utf8)) }
@@ -45,10 +53,17 @@ package struct RecipeSource: Hashable, Sendable {
     package func position(at offset: Int) -> Position {
         let line = line(at: offset)
         let start = lineStarts[line]
-        let before = bytes[start..<min(max(offset, start), bytes.count)]
-        // A line may have millions of characters, and messages about many of them; most are of one byte each.
-        let isPlain = before.withUnsafeBufferPointer { $0.allSatisfy { $0 < 0x80 && $0 != .carriageReturn } }
-        let characters = isPlain ? before.count : String(decoding: before, as: UTF8.self).count
-        return Position(line: line + 1, column: characters + 1)
+        let end = min(max(offset, start), bytes.count)
+        return Position(line: line + 1, column: codePoints(before: end) - codePoints(before: start) + 1)
     }
+
+    private func codePoints(before offset: Int) -> Int {
+        let (mark, rest) = offset.quotientAndRemainder(dividingBy: Self.stride)
+        return codePoints[mark] + bytes[(offset - rest)..<offset].count { $0.beginsCodePoint }
+    }
+}
+
+extension UInt8 {
+    /// True of every byte but those that go on with a character of UTF-8.
+    fileprivate var beginsCodePoint: Bool { self & 0xC0 != 0x80 }
 }

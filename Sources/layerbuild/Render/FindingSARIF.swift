@@ -49,20 +49,11 @@ struct FindingSARIF {
     }
 
     private func region(_ span: SourceSpan) -> JSONValue {
-        let (start, end) = (position(span.start), position(max(span.start, span.end)))
+        let (start, end) = (report.source.position(at: span.start), report.source.position(at: span.end))
         return [
-            "startLine": .integer(start.line), "startColumn": .integer(start.column), "endLine": .integer(end.line),
-            "endColumn": .integer(end.column),
+            "startLine": .integer(Int64(start.line)), "startColumn": .integer(Int64(start.column)),
+            "endLine": .integer(Int64(end.line)), "endColumn": .integer(Int64(end.column)),
         ]
-    }
-
-    /// Both counted from 1, the column in code points.
-    private func position(_ offset: Int) -> (line: Int64, column: Int64) {
-        let source = report.source
-        let line = source.line(at: offset)
-        let start = source.bounds(ofLine: line).lowerBound
-        let before = source.bytes[start..<min(max(offset, start), source.bytes.count)]
-        return (Int64(line + 1), Int64(String(decoding: before, as: UTF8.self).unicodeScalars.count + 1))
     }
 
     /// The recipe's path as a URI reference.

@@ -24,9 +24,8 @@ struct FindingText {
     func brief(_ style: DiagnosticRenderer.Style) -> String {
         guard !findings.isEmpty else { return "" }
         let renderer = DiagnosticRenderer(style: style)
-        let shown = findings.prefix(Self.limit).map { finding -> String in
-            let line = renderer.render(Diagnostic(finding.diagnostic, with: place(of: finding)), in: nil)
-            return line
+        let shown = findings.prefix(Self.limit).map { finding in
+            renderer.render(Diagnostic(finding.diagnostic, with: place(of: finding)), in: nil)
         }
         let rest = findings.count - shown.count
         let more = rest > 0 ? "and \(rest) more; " : ""

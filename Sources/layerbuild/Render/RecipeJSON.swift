@@ -3,7 +3,7 @@ import OCI
 
 /// A parsed recipe as an object: instructions with their words and places, nothing expanded.
 ///
-/// Lines and columns are counted from 1, offsets in bytes from 0; an end is behind the last character.
+/// Lines and columns are counted from 1, columns in code points, offsets in bytes from 0; an end is behind the last character.
 struct RecipeJSON {
     private let file: RecipeFile
 

@@ -4,7 +4,7 @@ import OCI
 
 /// What was found in a recipe as objects, in the shape in which BuildKit answers.
 ///
-/// Lines are counted from 1, characters from 0; the end is behind the last character.
+/// Lines are counted from 1, characters from 0, as code points; the end is behind the last character.
 struct SourceJSON {
     private let source: RecipeSource
 
