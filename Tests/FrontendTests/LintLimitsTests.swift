@@ -36,6 +36,18 @@ struct LintLimitsTests {
         #expect(recipe.stages[9_999].usedStages == [9_998] && recipe.stages[10_000].usedStages == [9_999])
     }
 
+    @Test("take time in proportion: stages on names that mean nothing", .timeLimit(.minutes(10)))
+    func namelessBases() throws {
+        let numbers = 0..<2_000
+        let arguments = numbers.map { "ARG argument_\($0)=1\n" }.joined()
+        let stages = numbers.map { "FROM $argumemt_\($0) AS stage-\($0)\nFROM STAGE_\($0)\n" }.joined()
+        let recipe = try lint(arguments + stages)
+        #expect(recipe.stages.allSatisfy { $0.base == nil })
+        let problem = try #require(Planner.problem(in: recipe))
+        #expect(problem.code == "empty-base")
+        #expect(problem.hint == "did you mean `argument_0`?")
+    }
+
     @Test("offer any number of arguments", .timeLimit(.minutes(10)))
     func arguments() throws {
         let names = (0..<20_000).map { "a\($0)" }

@@ -32,7 +32,7 @@ package struct LintedRecipe: Sendable {
         globals = recipe.globals
         var stages = zip(recipe.stages, file.froms).map { LintedStage(stage: $0, from: $1) }
         if let arguments {
-            let names = StageNames(stages: recipe.stages, options: options, arguments: arguments)
+            let names = StageNames(stages: recipe.stages, options: options, arguments: arguments, .none)
             for index in stages.indices { stages[index].follow(names) }
             let wanted = Self.wanted(stages, try? recipe.target(options.target), options.target == nil ? reach : .build)
             var readers: [StageReader] = []

@@ -10,8 +10,17 @@ struct StageNames: Sendable {
     /// Names of contexts as they were given, by the form in which they are looked up.
     private let folders: ExactMap<String>
     private let images: Set<ExactText>
+    private let guessing: Guessing
 
-    init(stages: [Stage], options: PlanOptions, arguments: BuildArguments) {
+    /// Whether errors say which name was meant. That takes a look at every name there is: who only asks whether a name
+    /// means something, of all stages, does without.
+    enum Guessing: Hashable, Sendable {
+        case guesses
+        case none
+    }
+
+    init(stages: [Stage], options: PlanOptions, arguments: BuildArguments, _ guessing: Guessing = .guesses) {
+        self.guessing = guessing
         self.stages = stages
         self.arguments = arguments
         platform = options.platform
@@ -98,7 +107,7 @@ struct StageNames: Sendable {
         if name == "scratch" { return .scratch }
         if let context = context(name, platform: platform, at: span) { return context }
         if Reference(name) != nil { return .image(BaseRequirement(name: name, platform: platform, span: span)) }
-        let guess = closest(to: name.inLowerCase, in: stagesByName.names)
+        let guess = guessing == .none ? nil : closest(to: name.inLowerCase, in: stagesByName.names)
         throw Diagnostic(
             .error, "bad-image-name", "`\(name)` is not the name of an image", at: span,
             hint: guess.map { "did you mean the stage `\($0)`?" }
@@ -121,7 +130,8 @@ struct StageNames: Sendable {
     }
 
     private func emptyBase(_ word: Word, _ expansion: Expansion) -> Diagnostic {
-        let guess = expansion.unset.first.flatMap { closest(to: $0.value, in: arguments.global.names) }
+        let unset = guessing == .none ? nil : expansion.unset.first
+        let guess = unset.flatMap { closest(to: $0.value, in: arguments.global.names) }
         return Diagnostic(
             .error, "empty-base", "`\(word.text)` expands to nothing", at: word.span,
             hint: guess.map { "did you mean `\($0)`?" } ?? "FROM sees only the ARGs that stand before the first FROM")

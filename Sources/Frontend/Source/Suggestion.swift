@@ -1,16 +1,19 @@
 /// The candidate that was probably meant: the closest by edit distance, if it is close enough to be worth a guess.
 ///
-/// Letter case does not count. The guess may differ in a third of the letters, three at most.
+/// Letter case does not count. The guess may differ in a third of the letters, three at most. Of several that are as close
+/// the first by name is meant.
 package func closest(to word: String, in candidates: some Sequence<String>) -> String? {
     let typed = Array(word.lowercased().utf8)
     guard !typed.isEmpty, typed.count <= 64 else { return nil }
     let limit = min(3, max(1, typed.count / 3))
     var best: (distance: Int, candidate: String)?
-    for candidate in candidates.sorted() {
+    for candidate in candidates {
         let letters = Array(candidate.lowercased().utf8)
         guard abs(letters.count - typed.count) <= limit else { continue }
         let distance = editDistance(typed, letters)
-        if distance <= limit, distance < best?.distance ?? .max { best = (distance, candidate) }
+        guard distance <= limit else { continue }
+        if let best, (best.distance, best.candidate) <= (distance, candidate) { continue }
+        best = (distance, candidate)
     }
     return best?.candidate
 }
