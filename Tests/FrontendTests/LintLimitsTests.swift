@@ -48,6 +48,21 @@ struct LintLimitsTests {
         #expect(problem.hint == "did you mean `argument_0`?")
     }
 
+    @Test("take time in proportion: many stages on one of many variables", .timeLimit(.minutes(10)))
+    func inheritedVariables() throws {
+        let variables = (0..<2_000).map { "ENV V\($0)=1\n" }.joined()
+        let recipe = try lint(
+            "FROM scratch AS a\n\(variables)ARG V7=2\nLABEL a=$V7\n" + String(repeating: "FROM a\n", count: 5_000)
+                + "LABEL a=$V7 b=$none")
+        #expect(count(of: "UndefinedVar", in: recipe) == 1)
+        guard case .graph(let graph) = try Planner.plan(recipe.file, recipe.options, bases: [:]) else {
+            Issue.record("the recipe needs nothing")
+            return
+        }
+        // What an ARG says holds to the end of its stage.
+        #expect(graph.image.config.container.labels["a"] == "1")
+    }
+
     @Test("offer any number of arguments", .timeLimit(.minutes(10)))
     func arguments() throws {
         let names = (0..<20_000).map { "a\($0)" }

@@ -16,6 +16,7 @@ extension ConfigFold {
                 }
             if let value, !["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"].contains(name) {
                 variables[name] = value
+                if environment[name] != nil { shadowed.insert(ExactText(name)) }
             }
             declared[name] = value ?? ""
             line += " " + name + (value.map { "=\($0)" } ?? "")

@@ -11,6 +11,8 @@ struct ConfigFold: Hashable, Sendable {
     var environment: Variables
     /// Every ARG so far with the value it was declared with, empty if it had none.
     var declared = Variables()
+    /// The names of ENV that an ARG has given another value for the rest of the stage.
+    var shadowed: Set<ExactText> = []
     /// CMD stands in this very stage, so ENTRYPOINT leaves it alone.
     var ownsCommand = false
 
@@ -44,7 +46,8 @@ struct ConfigFold: Hashable, Sendable {
         self = other
         config.container.onBuild = []
         ownsCommand = false
-        variables.merge(environment)
+        for name in shadowed { variables[name.text] = environment[name.text] }
+        shadowed = []
     }
 
     /// The configuration as it stands.

@@ -31,11 +31,6 @@ struct Variables: Hashable, Sendable {
             }
         }
     }
-
-    /// Sets each of the others here.
-    mutating func merge(_ others: Variables) {
-        for name in others.names { self[name] = others[name] }
-    }
 }
 
 extension Variables: VariableLookup {
