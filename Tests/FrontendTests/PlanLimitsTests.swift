@@ -25,6 +25,14 @@ struct PlanLimitsTests {
         #expect(try plan(text)?.image.config.container.environment.count == 5_001)
     }
 
+    @Test("refuse more ports than there are")
+    func ports() throws {
+        let all = "FROM scratch AS a\nEXPOSE 0-65535 0-65535/udp 0-65535/sctp\n"
+        #expect(try plan(all)?.image.config.container.exposedPorts.count == 3 << 16)
+        let diagnostic = #expect(throws: Diagnostic.self) { try plan(all + "FROM a\nEXPOSE 80") }
+        #expect(diagnostic?.code == "bad-port")
+    }
+
     @Test("refuse a ring of stages that nobody needs")
     func ring() throws {
         let text = """

@@ -26,6 +26,14 @@ extension ConfigFold {
                         .error, "bad-port", "`\(port)` is not a port", at: word.span,
                         hint: "write `80`, `80/udp` or a range such as `8000-8010`; ports end at 65535")
                 }
+                // A word of seven characters names 65,536 ports, and a recipe has room for millions of words.
+                exposedCount += ports.ports.count
+                guard exposedCount <= ExposedPorts.limit else {
+                    throw Diagnostic(
+                        .error, "bad-port",
+                        "with `\(port)` EXPOSE has named more than the \(ExposedPorts.limit) ports that there are",
+                        at: word.span, hint: "name each port once")
+                }
                 exposed += ports.names
             }
         }

@@ -13,6 +13,8 @@ struct ConfigFold: Hashable, Sendable {
     var declared = Variables()
     /// The names of ENV that an ARG has given another value for the rest of the stage.
     var shadowed: Set<ExactText> = []
+    /// How many ports EXPOSE has named so far, each as often as it was named.
+    var exposedCount = 0
     /// CMD stands in this very stage, so ENTRYPOINT leaves it alone.
     var ownsCommand = false
 

@@ -1,5 +1,8 @@
 /// What one word of EXPOSE names: `80`, `80/udp`, `8000-8010/tcp`, and docker's old `[address:][host:]container` forms.
 struct ExposedPorts {
+    /// How many there are: each number for each transport.
+    static let limit = 3 << 16
+
     let ports: ClosedRange<Int>
     /// `tcp`, `udp` or `sctp`.
     let transport: String
