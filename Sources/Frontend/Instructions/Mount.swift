@@ -9,13 +9,6 @@ package struct Mount: Hashable, Sendable {
         case ssh
     }
 
-    /// What happens when two steps want one cache.
-    package enum Sharing: String, Hashable, Sendable, CaseIterable {
-        case shared
-        case `private`
-        case locked
-    }
-
     package internal(set) var kind: Kind = .bind
     /// A stage, a named context or an image.
     package internal(set) var from: String?
@@ -26,7 +19,7 @@ package struct Mount: Hashable, Sendable {
     package internal(set) var size: Int64?
     package internal(set) var id: String?
     /// Only for caches.
-    package internal(set) var sharing: Sharing?
+    package internal(set) var sharing: RunMount.Sharing?
     /// Only for secrets and ssh.
     package internal(set) var isRequired = false
     /// The variable that holds a secret.

@@ -1,18 +1,5 @@
 /// `RUN [--mount=…] [--network=…] [--security=…] [--device=…] command`
 package struct Run: Hashable, Sendable {
-    /// Which network the command sees.
-    package enum Network: String, Hashable, Sendable, CaseIterable {
-        case `default`
-        case none
-        case host
-    }
-
-    /// How much the command may do.
-    package enum Security: String, Hashable, Sendable, CaseIterable {
-        case sandbox
-        case insecure
-    }
-
     /// What is to be started, heredocs put in their place.
     package enum Body: Hashable, Sendable {
         /// These words, without a shell.
@@ -27,8 +14,8 @@ package struct Run: Hashable, Sendable {
     /// In the order of their markers.
     package let heredocs: [Heredoc]
     package let mounts: [MountFlag]
-    package let network: Located<Network>?
-    package let security: Located<Security>?
+    package let network: Located<RunOperation.Network>?
+    package let security: Located<RunOperation.Security>?
     package let devices: [DeviceFlag]
     /// The command line is one heredoc marker and nothing else.
     let isBareHeredoc: Bool

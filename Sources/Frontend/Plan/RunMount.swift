@@ -42,7 +42,8 @@ package struct RunMount: Hashable, Sendable {
         }
     }
 
-    package enum Sharing: String, Hashable, Sendable {
+    /// What happens when two steps want one cache.
+    package enum Sharing: String, Hashable, Sendable, CaseIterable {
         /// Several steps may write at once.
         case shared
         /// A second step gets a folder of its own.

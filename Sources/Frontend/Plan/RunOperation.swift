@@ -19,13 +19,15 @@ package struct RunOperation: Hashable, Sendable {
     /// A heredoc that begins with `#!`: written to a file, made executable and shown to the command at this path.
     package let scripts: [Script]
 
-    package enum Network: String, Hashable, Sendable {
+    /// Which network the command sees.
+    package enum Network: String, Hashable, Sendable, CaseIterable {
         case `default`
-        case host
         case none
+        case host
     }
 
-    package enum Security: String, Hashable, Sendable {
+    /// How much the command may do.
+    package enum Security: String, Hashable, Sendable, CaseIterable {
         case sandbox
         case insecure
     }

@@ -20,7 +20,7 @@ extension StagePlanner {
         let operation = RunOperation(
             arguments: arguments, environment: state.fold.variables.list, proxies: names.arguments.proxies,
             hostName: options.hostName, user: state.fold.user, workingDirectory: state.fold.workingDirectory,
-            network: network(of: run), security: run.security?.value == .insecure ? .insecure : .sandbox,
+            network: network(of: run), security: run.security?.value ?? .sandbox,
             mounts: mounts, scripts: scripts)
         let line = (state.fold.argumentPrefix + arguments).joined(separator: " ")
         record("RUN \(line) # buildkit", step: addStep(.run(operation), shown, at: parsed.span))
@@ -42,13 +42,7 @@ extension StagePlanner {
 
     /// `--network=none` of the command line is a bound that no recipe lifts.
     private func network(of run: Run) -> RunOperation.Network {
-        guard options.network != .none else { return .none }
-        return switch run.network?.value {
-        case .default: .default
-        case .host: .host
-        case .some(.none): .none
-        case nil: options.network
-        }
+        options.network == .none ? .none : run.network?.value ?? options.network
     }
 
     private func reject(_ devices: [DeviceFlag]) throws(Diagnostic) {
@@ -86,7 +80,7 @@ extension StagePlanner {
             let id = mount.id ?? RecipePath.cleaned(mount.target ?? "")
             let namespace = names.arguments.given["BUILDKIT_CACHE_MOUNT_NS"].map { "\($0)/" } ?? ""
             let cache = RunMount.Cache(
-                sharing: mount.sharing.flatMap { RunMount.Sharing(rawValue: $0.rawValue) } ?? .shared,
+                sharing: mount.sharing ?? .shared,
                 isDescribed: source == "/" && (mount.mode ?? mount.owner ?? mount.group) != nil,
                 readOnly: mount.isReadOnly, mode: try mode(mount.mode, flag) ?? 0o755, owner: mount.owner ?? 0,
                 group: mount.group ?? 0)
