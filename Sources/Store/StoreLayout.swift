@@ -9,7 +9,6 @@ import SystemPackage
 ///     layers/<diffid>.json    the blobs that encode this layer
 ///     snapshots/<chainid>/fs  a layer as overlayfs wants it; immutable
 ///     snapshots/<chainid>/layers.json  the layers it is made of; its time is when it was last used
-///     l/<short>               short links to snapshots
 ///     cache/1/keys/<key>.json what a key produced
 ///     cache/1/parts/<key>     the ingredients of the key
 ///     cache/1/slots/<slot>    the last key seen at a place of a recipe
@@ -35,7 +34,6 @@ package enum StoreLayout {
     static let blobs: FilePath = "blobs/sha256"
     static let encodings: FilePath = "layers"
     static let snapshots: FilePath = "snapshots"
-    static let links: FilePath = "l"
     static let keys: FilePath = "cache/1/keys"
     static let parts: FilePath = "cache/1/parts"
     static let slots: FilePath = "cache/1/slots"
@@ -48,10 +46,11 @@ package enum StoreLayout {
     static let scratch: FilePath = "tmp"
 
     static let folders = [
-        blobs, encodings, snapshots, links, keys, parts, slots, files, outputs, journal, mounts, scratch,
+        blobs, encodings, snapshots, keys, parts, slots, files, outputs, journal, mounts, scratch,
     ]
 
-    /// The names that may stand in a folder which becomes a store: our own, and what `mkfs` leaves.
+    /// The names that may stand in a folder which becomes a store: our own with the empty `l` of earlier versions, and what
+    /// `mkfs` leaves.
     static let knownNames: Set<String> = [
         "layerbuild.json", "oci-layout", "index.json", "lock", "blobs", "layers", "snapshots", "l", "cache", "files",
         "outputs", "journal", "mounts", "containers", "tmp", "lost+found",
