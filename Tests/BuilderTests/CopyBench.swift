@@ -37,11 +37,11 @@ struct CopyBench {
     }
 
     func entries(
-        _ sources: [String], of tree: some SourceTree, to destination: String
+        _ sources: [String], of tree: some SourceTree, from origin: FileOrigin = .context(nil), to destination: String
     ) throws(BuildError) -> [PlannedEntry] {
         var planner = CopyPlanner(
             destination: Destination(lower: lower), owner: owner, mode: mode, excludes: excludes, now: 1_700_000_000)
-        let selection = SourceSelection(parents: parents, origin: "the build context")
+        let selection = SourceSelection(parents: parents, origin: origin)
         for (index, source) in sources.enumerated() {
             for selected in try selection.select(source, in: tree, at: nil) {
                 try planner.copy(

@@ -75,6 +75,17 @@ import Testing
         #expect(code { try bench.copied("d/none", to: "/") } == "missing-source")
     }
 
+    @Test("An ignore file is blamed only where there can be one", arguments: [true, false])
+    func ignoreFiles(isContext: Bool) throws {
+        let bench = try CopyBench(context: ":")
+        let origin: FileOrigin = isContext ? .context("docs") : .fileSystem(.scratch)
+        #expect {
+            try bench.entries(["nowhere"], of: bench.context, from: origin, to: "/")
+        } throws: { error in
+            (error as? BuildError)?.hint?.contains("ignore file") == isContext
+        }
+    }
+
     @Test("A pattern that matches a link to nothing is an error: what it stands for is missing")
     func linksToNothing() throws {
         let bench = try CopyBench(context: "touch a.txt; ln -s nowhere b.txt; mkdir d; ln -s ../nowhere d/link")

@@ -170,7 +170,8 @@ struct RunMountTests {
         let error = try await bench.failure(
             of: "FROM busybox AS a\nFROM busybox\nRUN --mount=from=a,source=/none,target=/m true\n")
         #expect(error.kind == .recipe)
-        #expect(error.message == "`/none` is not in the file system that is mounted from")
+        #expect(error.message == "`/none` is not in the file system that `from` names")
+        #expect(error.hint == "paths are relative to the root of the file system that `from` names")
         #expect(error.span?.start == "FROM busybox AS a\nFROM busybox\nRUN ".utf8.count)
     }
 }

@@ -38,12 +38,6 @@ extension CopyOperation {
 
     /// How the paths of a source are looked up.
     func selection(of source: Source) -> SourceSelection {
-        let origin =
-            switch source.origin {
-            case .context(nil): "the build context"
-            case .context(let name?): "the context `\(name)`"
-            case .fileSystem, nil: "the file system that is copied from"
-            }
-        return SourceSelection(parents: parents, origin: origin)
+        SourceSelection(parents: parents, origin: source.origin)
     }
 }

@@ -14,8 +14,8 @@ struct SelectedSource: Sendable {
 /// Turns the paths and patterns of a COPY into entries of a source.
 struct SourceSelection {
     let parents: Bool
-    /// For errors: what is looked into.
-    let origin: String
+    /// For errors: what is looked into; `nil` for what was fetched.
+    let origin: FileOrigin?
 
     /// Throws if a path without wildcards names nothing, and if a pattern matches a link to nothing. A pattern may match
     /// nothing: then nothing is copied.
@@ -95,7 +95,7 @@ struct SourceSelection {
         for entry in found {
             guard let followed = try tree.entry(at: try tree.resolve(entry.path)) else {
                 throw BuildError(
-                    .recipe, "missing-source", "`\(entry.path)` is a link to nothing in \(origin)", at: span,
+                    .recipe, "missing-source", "`\(entry.path)` is a link to nothing in \(place)", at: span,
                     hint: "write the pattern so that it does not match the link")
             }
             matches.append((followed, entry.path.name))
@@ -108,8 +108,8 @@ struct SourceSelection {
         if let entry = try tree.entry(at: resolved) { return (entry, path.name) }
         throw missing(
             path, at: span,
-            hint: try nearest(to: path, in: tree).map { "did you mean `\($0)`?" }
-                ?? "paths are relative to the root of \(origin), and its ignore file may exclude them")
+            hint: try nearest(to: path, in: tree).map { "did you mean `\($0)`?" } ?? origin?.remedy
+                ?? "paths are relative to the root of \(place)")
     }
 
     /// A path whose folders are kept must be there as it is written: the copy follows no link on the way.
@@ -129,8 +129,10 @@ struct SourceSelection {
     }
 
     private func missing(_ path: TreePath, at span: SourceSpan?, hint: String) -> BuildError {
-        BuildError(.recipe, "missing-source", "`\(path)` is not in \(origin)", at: span, hint: hint)
+        BuildError(.recipe, "missing-source", "`\(path)` is not in \(place)", at: span, hint: hint)
     }
+
+    private var place: String { origin?.place ?? "what was fetched" }
 
     /// A sibling whose name is much like the one that is missing.
     private func nearest(to path: TreePath, in tree: some SourceTree) throws(BuildError) -> TreePath? {

@@ -99,15 +99,7 @@ struct BindMount {
     }
 
     private func missing() -> BuildError {
-        let place =
-            switch origin {
-            case .context(nil): "the build context"
-            case .context(let name?): "the context `\(name)`"
-            case .fileSystem: "the file system that is mounted from"
-            }
-        return BuildError(
-            .recipe, "missing-source", "`\(source)` is not in \(place)",
-            hint: "look whether the name is right, and whether the ignore file leaves it out")
+        BuildError(.recipe, "missing-source", "`\(source)` is not in \(origin.place)", hint: origin.remedy)
     }
 
     private func mounting(_ body: () throws(SyscallError) -> Linux.Mount) throws(BuildError) -> Linux.Mount {
