@@ -28,7 +28,7 @@ final class MountBench: Sendable {
         images = try ImageBench()
         try images.shell(
             """
-            mkdir -p base/bin base/etc base/tmp base/root context
+            mkdir -p base/bin base/etc base/tmp base/root base/proc base/sys base/dev context
             cp /bin/busybox base/bin/busybox
             for name in $(/bin/busybox --list); do [ -e base/bin/$name ] || ln -s busybox base/bin/$name; done
             printf 'root:x:0:0:root:/root:/bin/sh\\n' >base/etc/passwd

@@ -65,6 +65,33 @@ import Testing
     }
 }
 
+@Suite("The kernel's folders", .enabled(if: MountBench.isPossible, "needs root and /bin/busybox"))
+struct KernelFoldersTests {
+    private let bare = "FROM scratch\nCOPY --from=busybox /bin /bin\n"
+
+    @Test("are all that a first RUN adds to an image without them if it does nothing")
+    func first() async throws {
+        let made = try await MountBench().build(bare + "RUN true\nRUN true\n")
+        try #require(made.layers.count == 2)
+        let entries = made.layers[1].split(separator: "\n")
+        #expect(entries.count == 3)
+        for name in ["dev/", "proc/", "sys/"] {
+            #expect(
+                entries.contains {
+                    $0.hasPrefix("drwxr-xr-x 0/0 ") && $0.contains(" 1970-01-01 ") && $0.hasSuffix(" \(name)")
+                }, "\(entries)")
+        }
+    }
+
+    @Test("are all that is kept of what a step is given")
+    func nothingElse() async throws {
+        let made = try await MountBench().build(
+            bare + "RUN --mount=type=tmpfs,target=/cache/here true\n")
+        let entries = try #require(made.layers.last).split(separator: "\n")
+        #expect(entries.map { $0.split(separator: " ").last.map(String.init) } == ["dev/", "proc/", "sys/"])
+    }
+}
+
 @Suite("OutputTail") struct OutputTailTests {
     @Test("The last twenty lines are kept, however they come in")
     func lines() {

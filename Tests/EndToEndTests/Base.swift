@@ -12,7 +12,7 @@ enum Base {
         let bench = try Bench()
         try bench.shell(
             """
-            mkdir -p root/bin root/etc root/tmp root/root
+            mkdir -p root/bin root/etc root/tmp root/root root/proc root/sys root/dev
             chmod 1777 root/tmp
             cp /bin/busybox root/bin/busybox
             for name in $(/bin/busybox --list); do [ -e root/bin/$name ] || ln -s busybox root/bin/$name; done

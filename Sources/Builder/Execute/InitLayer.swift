@@ -95,15 +95,18 @@ struct InitLayer: Sendable {
             let root = try Folder(opening: path)
             for entry in entries { try write(entry, into: root) }
             // Backwards: what is put into a folder changes its time.
-            for entry in entries.reversed() {
-                try root.setModified(of: FilePath(bytes: entry.path.bytes), FileStatus.Time(seconds: entry.modified))
-            }
+            for entry in entries.reversed() { try setTime(entry, in: root) }
         } catch {
             throw BuildError(error, doing: "making the mount points of a step")
         }
     }
 
-    private static func write(_ entry: TarEntry, into root: borrowing Folder) throws(SyscallError) {
+    /// What `write` leaves to when all entries are there: the time.
+    static func setTime(_ entry: TarEntry, in root: borrowing Folder) throws(SyscallError) {
+        try root.setModified(of: FilePath(bytes: entry.path.bytes), FileStatus.Time(seconds: entry.modified))
+    }
+
+    static func write(_ entry: TarEntry, into root: borrowing Folder) throws(SyscallError) {
         let path = FilePath(bytes: entry.path.bytes)
         if entry.kind == .folder {
             try root.makeFolder(path, mode: entry.mode)

@@ -21,6 +21,7 @@ struct RunExecutor {
         let snapshot = try fromStore { () throws(StoreError) in try frame.store.snapshots.newSnapshot() }
         let initLayer = try InitLayer(
             InitLayer.usualPlaces + NetworkFiles.initPlaces + mounts.places, over: tree, from: frame.initLayers)
+        let kernelFolders = try KernelFolders.add(missingFrom: initLayer, to: snapshot.upper)
 
         let identity = try UserDatabase(of: tree).identity(of: run.user)
         let root = try LayeredRoot.mount(
@@ -31,7 +32,7 @@ struct RunExecutor {
 
         let diff = try fromLayers { () throws(LayerError) in
             try OverlayDiff(
-                upper: snapshot.upper, lower: tree, hidden: Set(initLayer.made),
+                upper: snapshot.upper, lower: tree, hidden: Set(initLayer.made).subtracting(kernelFolders),
                 normaliser: EntryNormaliser(clampTo: frame.settings.layerEpoch))
         }
         let isRead = frame.readSteps.contains(step.id)

@@ -50,7 +50,7 @@ struct StepKey {
 
     private static func kind(_ operation: Operation) -> String {
         switch operation {
-        case .run: "run/1"
+        case .run: "run/2"
         case .copy: "copy/1"
         case .makeDirectory: "directory/2"
         }
