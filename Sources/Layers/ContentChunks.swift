@@ -7,8 +7,8 @@ package enum ContentChunks {
     /// No chunk but the last is shorter.
     package static let smallest = 2 << 10
     package static let largest = 64 << 10
-    /// With so many bits one byte in 8192 ends a chunk.
-    private static let mask: UInt64 = ~(.max >> 13)
+    /// With so many bits one byte in 4096 ends a chunk.
+    private static let mask: UInt64 = ~(.max >> 12)
 
     /// Numbers without a pattern, the same in every version: other numbers cut in other places (SplitMix64).
     private static let weights: [UInt64] = {
