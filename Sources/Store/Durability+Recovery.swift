@@ -15,6 +15,7 @@ extension Durability {
             var since: Int64?
             var abandoned: [FilePath] = []
             for name in try foreignMarkers() where try isAbandoned(name) {
+                try noteDamage(of: name)
                 since = min(since ?? .max, try read(name) ?? .max)
                 abandoned.append(name)
             }

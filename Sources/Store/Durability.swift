@@ -77,6 +77,7 @@ final class Durability: Sendable {
             try root.folder.status(of: marker)
         }
         guard let status, status.modified.seconds < now - Self.patience else { return }
+        try noteDamage(of: marker)
         try settle()
     }
 
@@ -109,6 +110,13 @@ final class Durability: Sendable {
     func read(_ marker: FilePath) throws(StoreError) -> Int64? {
         guard let bytes = try root.read(marker, limit: 1 << 10) else { return nil }
         return Self.second(bytes).map { $0 - 1 } ?? .min
+    }
+
+    /// Remembers that a marker which is about to go says no time: then all content was taken for unsafe.
+    func noteDamage(of marker: FilePath) throws(StoreError) {
+        // An empty one is being written.
+        guard let text = try root.read(marker, limit: 1 << 10), !text.isEmpty, Self.second(text) == nil else { return }
+        root.noteMended(marker)
     }
 
     /// The second that a marker's text names; `nil` if it is not what ``text(since:)`` writes.

@@ -21,6 +21,26 @@ enum IndexSeal {
         return sealed
     }
 
+    /// More bytes than this are not tried, for each bit costs a reading of all of them.
+    private static let triedLength = 8 << 10
+
+    /// The bytes with the one bit turned back without which the seal fits; `nil` if there is none.
+    static func turnedBack(_ bytes: [UInt8]) -> [UInt8]? {
+        guard bytes.count <= triedLength else { return nil }
+        var candidate = bytes
+        for place in bytes.indices {
+            for bit in 0..<8 {
+                candidate[place] = bytes[place] ^ 1 << UInt8(bit)
+                guard let index = try? ImageIndex(parsing: candidate), state(of: index) == .intact,
+                    index.serialised() == candidate
+                else { continue }
+                return candidate
+            }
+            candidate[place] = bytes[place]
+        }
+        return nil
+    }
+
     private static func check(_ index: ImageIndex) -> String {
         var bare = index
         bare.annotations[Annotation.check] = nil

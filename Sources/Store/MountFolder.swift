@@ -19,6 +19,7 @@ package final class MountFolder: Sendable {
 
     /// Empties it: whoever mounts it next begins anew. Only for who has it for himself alone.
     package func clear() throws(StoreError) {
+        try forgetListing()
         let old = try root.scratchName()
         try attempt("clearing `\(path)`") { () throws(SyscallError) in
             guard try root.folder.status(of: name.appending("fs")) != nil else { return }
@@ -28,8 +29,17 @@ package final class MountFolder: Sendable {
         }
     }
 
-    /// The right to make the folder; `nil` if it is there. Waits for whoever is making it.
+    /// What it holds may change from now on, so nothing can be compared with what was found in it before.
+    private func forgetListing() throws(StoreError) {
+        try attempt("opening `\(path)`") { () throws(SyscallError) in
+            try root.folder.removeTree(name.appending(StoreLayout.listingName))
+        }
+    }
+
+    /// The right to make the folder; `nil` if it is there. Waits for whoever is making it. Whoever asks may write to it
+    /// from then on.
     package func filling() throws(StoreError) -> Filling? {
+        try forgetListing()
         let lock = try root.lock(name.removingLastComponent())
         let target = name.appending("fs")
         let there = try attempt("looking for `\(path)`") { () throws(SyscallError) in try root.folder.status(of: target)

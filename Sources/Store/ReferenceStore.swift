@@ -76,10 +76,22 @@ package struct ReferenceStore: Sendable {
         }
     }
 
-    /// Seals the index as it is, whoever wrote it.
-    func acceptAsIs() throws(StoreError) {
+    /// True if the file is what we wrote.
+    func isSealed() throws(StoreError) -> Bool {
+        let index = try index()
+        let isOurs = try root.read(StoreLayout.index).map { $0 == index.serialised() } ?? true
+        return isOurs && IndexSeal.state(of: index) == .intact
+    }
+
+    /// Turns the bit back that flipped, if there is one with which the seal fits; else seals the index as it is, whoever
+    /// wrote it. False if it cannot be read.
+    func mend() throws(StoreError) -> Bool {
         try root.withLock(on: FilePath()) { () throws(StoreError) in
-            try root.replace(StoreLayout.index, with: IndexSeal.seal(try index()).serialised(), synced: true)
+            guard let bytes = try root.read(StoreLayout.index) else { return true }
+            let asItIs = (try? ImageIndex(parsing: bytes)).map { IndexSeal.seal($0).serialised() }
+            guard let good = IndexSeal.turnedBack(bytes) ?? asItIs else { return false }
+            try root.replace(StoreLayout.index, with: good, synced: true)
+            return true
         }
     }
 

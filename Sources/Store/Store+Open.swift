@@ -118,6 +118,7 @@ extension StoreRoot {
         guard let bytes = try read(StoreLayout.schemaFile, limit: 1 << 16) else { return false }
         // Another version may write it without a seal, but then it says nothing else.
         let plain = (try? JSONValue.parse(bytes))?.object.flatMap { $0.names == ["schema"] ? $0 : nil }
+        if try mendSchema(bytes) { return true }
         guard let schema = (SealedJSON.open(bytes) ?? plain)?["schema"]?.integer, schema >= 1 else {
             throw .damaged(host(StoreLayout.schemaFile), why: "it names no schema")
         }
@@ -139,7 +140,28 @@ extension StoreRoot {
                     StoreLayout.index, with: IndexSeal.seal(ImageIndex(manifests: [])).serialised(), synced: true)
             }
         }
-        let schema = SealedJSON.seal(JSONObject([("schema", .integer(StoreLayout.schema))]))
-        try replace(StoreLayout.schemaFile, with: schema, synced: true)
+        try replace(StoreLayout.schemaFile, with: Self.schemaText, synced: true)
+    }
+
+    private static var schemaText: [UInt8] {
+        SealedJSON.seal(JSONObject([("schema", .integer(StoreLayout.schema))]))
+    }
+
+    /// So many bits may have flipped. Another schema's text differs in more: its seal is another.
+    private static let mendableBits = 4
+
+    /// Writes the schema again if all that is wrong with it is a few flipped bits; false if it is to be read as it is.
+    private func mendSchema(_ bytes: [UInt8]) throws(StoreError) -> Bool {
+        let good = Self.schemaText
+        guard bytes.count == good.count else { return false }
+        let flipped = zip(bytes, good).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }
+        guard (1...Self.mendableBits).contains(flipped) else { return false }
+        do throws(StoreError) {
+            try replace(StoreLayout.schemaFile, with: good, synced: true)
+        } catch {
+            guard error.errno == .readOnlyFileSystem else { throw error }
+        }
+        noteMended(StoreLayout.schemaFile)
+        return true
     }
 }

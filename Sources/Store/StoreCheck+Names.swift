@@ -39,9 +39,13 @@ extension StoreCheck {
     }
 
     func index() throws(StoreError) -> [StoreFault] {
-        let index = try store.names.index()
-        let isOurs = try root.read(StoreLayout.index).map { $0 == index.serialised() } ?? true
-        guard IndexSeal.state(of: index) == .foreign || !isOurs else { return [] }
+        do throws(StoreError) {
+            guard try !store.names.isSealed() else { return [] }
+        } catch {
+            guard error.isDamage else { throw error }
+            let why = "it cannot be read; a repair tries each of its bits, and if none is the one, move it away"
+            return [StoreFault(.names, StoreLayout.index, why)]
+        }
         return [
             StoreFault(.names, StoreLayout.index, "another program changed it, or it is damaged: look at `images`")
         ]
@@ -50,7 +54,13 @@ extension StoreCheck {
     /// The names whose images are not whole.
     func images(damaged: Set<Digest>) throws(StoreError) -> [StoreFault] {
         var faults: [StoreFault] = []
-        for entry in try store.names.list() {
+        let entries: [ReferenceStore.Entry]
+        do throws(StoreError) { entries = try store.names.list() } catch {
+            // The check of the file itself says so.
+            guard error.isDamage else { throw error }
+            return []
+        }
+        for entry in entries {
             var seen: Set<Digest> = []
             guard let why = try lack(entry.descriptor, damaged, &seen) else { continue }
             faults.append(StoreFault(.name(entry.name), StoreLayout.index, "`\(entry.name.familiar)`: \(why)"))

@@ -45,6 +45,9 @@ package enum StoreError: Error, Hashable, Sendable {
             }
         case .damaged(let path, _) where path.removingLastComponent().ends(with: StoreLayout.blobs):
             "`layerbuild fsck --repair` drops what is bad; the next build makes it again"
+        case .damaged(let path, _) where path.lastComponent?.string == StoreLayout.index.string:
+            "`layerbuild fsck --repair` turns a flipped bit back; if it cannot, move `\(path)` away: "
+                + "the names are lost, the rest of the store stays good"
         case .damaged(let path, _): "move `\(path)` away: what it alone held is lost, the rest of the store stays good"
         case .newerSchema: "use the newer version, or another store with `--root`"
         case .foreignFolder: "name an empty or a new folder with `--root`"

@@ -17,6 +17,10 @@ package struct StoreFault: Hashable, Sendable {
         case names
         /// The file says that this is a layout: it is written again.
         case layout
+        /// The cache mount of this name is dropped: it is a cache.
+        case cacheMount(FilePath)
+        /// It was mended when the store was opened.
+        case mended
         /// What its owner alone can judge: it stays.
         case container
     }

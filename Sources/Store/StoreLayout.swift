@@ -17,6 +17,7 @@ import SystemPackage
 ///     outputs/1               the same for the files that builds wrote
 ///     journal/<boot>          there is while content of that boot may not have reached the disk
 ///     mounts/<id>/<n>/fs      cache mounts: the first folder of that id, and others for those who do not share it
+///     mounts/<id>/<n>/listing  what a check found in it, as long as no step has had it since
 ///     containers/<name>       what a kept container changed, its record, and once its command has ended a digest of all
 ///                             that it changed; locked while it runs
 ///     tmp/<random>            work in progress; each folder locked by its owner
@@ -44,6 +45,7 @@ package enum StoreLayout {
     static let mounts: FilePath = "mounts"
     static let containers: FilePath = "containers"
     static let scratch: FilePath = "tmp"
+    static let listingName = "listing"
 
     static let folders = [
         blobs, encodings, snapshots, keys, parts, slots, files, outputs, journal, mounts, scratch,

@@ -17,7 +17,10 @@ package struct StoreRepair: Sendable {
             case .name(let name): _ = try store.names.remove(name)
             case .table:
                 try FileTableFile(root: store.root, folder: fault.path.removingLastComponent()).dropDamagedRecords()
-            case .names: try store.names.acceptAsIs()
+            case .names:
+                if try !store.names.mend() { left.append(fault) }
+            case .cacheMount(let mount): try store.root.discard(mount)
+            case .mended: break
             case .layout: try store.root.replace(StoreLayout.layoutFile, with: StoreLayout.layoutText, synced: true)
             case .container: left.append(fault)
             }

@@ -10,6 +10,7 @@ final class StoreRoot: Sendable {
     let path: FilePath
     let folder: Folder
     private let scratch = Mutex(ScratchState())
+    private let mended = Mutex<[FilePath]>([])
     private let counter = Atomic<UInt64>(0)
 
     /// Made when it is first needed.
@@ -22,6 +23,11 @@ final class StoreRoot: Sendable {
         self.path = path
         self.folder = folder
     }
+
+    /// The files that were found damaged when the store was opened, and made good from what is known without them.
+    var mendedFiles: [FilePath] { mended.withLock { $0 } }
+
+    func noteMended(_ name: FilePath) { mended.withLock { $0.append(name) } }
 
     func host(_ name: FilePath) -> FilePath { path.appending(name.components) }
 

@@ -124,6 +124,17 @@ struct KernelFoldersTests {
         #expect(kind(.permissionDenied) == .machine)
     }
 
+    @Test("An image that is not there is a fault of what was named, not of the machine")
+    func missingImage() {
+        func kind(_ errno: Errno) -> BuildError.Kind {
+            BuildError(ImageError.system(SyscallError("open", "gone.tar", errno))).kind
+        }
+        #expect(kind(.noSuchFileOrDirectory) == .input)
+        #expect(kind(.notDirectory) == .input)
+        #expect(kind(.ioError) == .machine)
+        #expect(kind(.noSpace) == .resource)
+    }
+
     @Test("The first place that an error is given stays")
     func place() {
         let error = BuildError(.recipe, "x", "y").at(nil).at(SourceSpan(1, 2)).at(SourceSpan(3, 4))

@@ -71,6 +71,7 @@ struct StoreCheckTests {
         var tried = 0
         for (name, size) in try files() where size > 0 {
             for bit in stride(from: Int64(0), to: size * 8, by: 3) {
+                let good = try File(opening: folder.inside(name)).readAll(limit: 1 << 20)
                 try flip(bit, of: name)
                 let named: Bool
                 do {
@@ -81,7 +82,7 @@ struct StoreCheckTests {
                     named = error.isDamage && error.description.contains(name)
                 }
                 #expect(named, "bit \(bit) of \(name)")
-                try flip(bit, of: name)
+                try File(opening: folder.inside(name), O_WRONLY | O_TRUNC).write(good)
                 tried += 1
             }
         }
@@ -102,6 +103,94 @@ struct StoreCheckTests {
         }
         try folder.write("journal/one", String(repeating: " ", count: 40))
         #expect(try StoreCheck(store).faults(damaged: []).map(\.path) == ["journal/one"])
+    }
+
+    @Test("names a journal in which a bit flipped although opening the store has settled it")
+    func settledJournal() throws {
+        _ = try folder.open(now: 0).blobs.put([1])
+        try flip(9, of: "journal/one")
+        let found = try faults()
+        #expect(found.map(\.subject) == [.mended])
+        #expect(found.map(\.path) == ["journal/one"])
+        #expect(try faults().isEmpty)
+        _ = try folder.open(now: 0).blobs.put([2])
+        try flip(300, of: "journal/one")
+        let store = try folder.open(boot: "two")
+        #expect(try StoreCheck(store).faults(damaged: []).map(\.path) == ["journal/one"])
+    }
+
+    @Test("names the schema in which a bit flipped, which opening the store has written again")
+    func schema() throws {
+        try fill()
+        let good = try File(opening: folder.inside("layerbuild.json")).readAll(limit: 100)
+        for bit in 0..<Int64(good.count * 8) {
+            try flip(bit, of: "layerbuild.json")
+            #expect(try faults().map(\.path) == ["layerbuild.json"])
+            #expect(try File(opening: folder.inside("layerbuild.json")).readAll(limit: 100) == good)
+        }
+        try folder.write("layerbuild.json", "?")
+        #expect(throws: StoreError.self) { _ = try folder.open() }
+    }
+
+    @Test("is followed by a repair that turns a flipped bit of the names back")
+    func flippedNames() throws {
+        try fill()
+        let good = try File(opening: folder.inside("index.json")).readAll(limit: 1 << 20)
+        for bit in [Int64(0), 77, Int64(good.count * 8) - 3] {
+            try flip(bit, of: "index.json")
+            let found = try faults()
+            #expect(found.contains { $0.subject == .names })
+            #expect(try StoreRepair(try folder.open()).mend(found.filter { $0.subject == .names }).isEmpty)
+            #expect(try File(opening: folder.inside("index.json")).readAll(limit: 1 << 20) == good)
+        }
+        try folder.write("index.json", "{")
+        let left = try StoreRepair(try folder.open()).mend(try faults())
+        #expect(left.map(\.path) == ["index.json"])
+    }
+
+    @Test("names the file of a cache mount that is not what the check before found, and a repair drops the mount")
+    func cacheMounts() throws {
+        let id = Digest.text("id")
+        let name = "mounts/\(id.hex)/0"
+        let store = try folder.open()
+        func use(_ text: String) throws {
+            let mount = try #require(try store.mounts.claim(id, number: 0, .exclusive))
+            let filling = try mount.filling()
+            if let filling {
+                try Folder(opening: filling.path.removingLastComponent()).makeFolder(
+                    FilePath(filling.path.lastComponent?.string ?? ""))
+                try filling.commit()
+            }
+            try folder.write("\(name)/fs/file", text)
+            // While somebody has it there is nothing to compare it with.
+            #expect(try StoreCheck(store).unverifiable(containers: 0).cacheMounts == 1)
+            #expect(try folder.status("\(name)/listing") == nil)
+        }
+        try use("contents")
+        let used = try #require(try folder.status(name)).modified
+        #expect(try StoreCheck(store).unverifiable(containers: 0).cacheMounts == 1)
+        #expect(try StoreCheck(store).unverifiable(containers: 0).cacheMounts == 0)
+        #expect(try folder.status(name)?.modified == used)
+        #expect(try faults().isEmpty)
+        for bit in Int64(0)..<64 {
+            try flip(bit, of: "\(name)/fs/file")
+            #expect(try faults().map(\.path.string) == ["\(name)/fs/file"])
+            try flip(bit, of: "\(name)/fs/file")
+        }
+        let size = try #require(try folder.status("\(name)/listing")).size
+        for bit in stride(from: Int64(0), to: size * 8, by: 7) {
+            try flip(bit, of: "\(name)/listing")
+            #expect(try faults().map(\.path.string) == ["\(name)/listing"])
+            try flip(bit, of: "\(name)/listing")
+        }
+        // A step may write what it likes.
+        try use("others")
+        #expect(try faults().isEmpty)
+        #expect(try StoreCheck(store).unverifiable(containers: 0).cacheMounts == 1)
+        try flip(0, of: "\(name)/fs/file")
+        #expect(try StoreRepair(store).mend(try faults()).isEmpty)
+        #expect(try folder.status(name) == nil)
+        #expect(try faults().isEmpty)
     }
 
     @Test("says that another program has changed the names, until that is accepted")

@@ -5,8 +5,8 @@ import SystemPackage
 
 /// Verifies a whole store: every blob, every unpacked layer, every record and every name.
 ///
-/// Not verified is what nothing can be compared with: what cache mounts hold, and the work in progress of those who are
-/// in the store.
+/// Not verified is what nothing can be compared with: the work in progress of those who are in the store, and cache mounts
+/// that a step has had since the last verification.
 package struct StoreVerification: Sendable {
     /// What was looked at, and what was found.
     package struct Report: Sendable {

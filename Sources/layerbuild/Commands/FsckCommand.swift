@@ -10,8 +10,9 @@ struct FsckCommand: ParsableCommand {
         commandName: "fsck", abstract: "Verifies everything in the store.",
         discussion: """
             Every blob is hashed, every unpacked layer compared with its blob, every record and name looked through. The \
-            exit code is 6 if something is not what was written. Nothing says what should be in cache mounts and in the \
-            work of builds and containers that still run: these are counted and not looked into. \
+            exit code is 6 if something is not what was written. A cache mount is compared with what the last check found \
+            in it, unless a step has had it since. Nothing says what should be in the work of builds and containers \
+            that still run: these are counted and not looked into. \
             Example: layerbuild fsck --repair
             """)
 
@@ -39,8 +40,10 @@ struct FsckCommand: ParsableCommand {
             "looked at \(Self.counted(report.blobs, "blob")) and \(Self.counted(report.snapshots, "snapshot"))"
         let left = Self.left(report.unverifiable)
         guard !report.faults.isEmpty else { return "\(looked): all is as it was written\n\(left)" }
-        let lines = report.faults.map { fault in
-            "\(fault.path): \(PrintableLine(Array(fault.why.utf8)).text)\(repair ? Self.outcome(fault) : "")\n"
+        let lines = report.faults.map { fault -> String in
+            // Steps choose the names of what cache mounts hold.
+            let line = PrintableLine(Array("\(fault.path): \(fault.why)".utf8)).text
+            return "\(line)\(repair ? Self.outcome(fault) : "")\n"
         }
         return lines.joined() + "\(looked)\n\(left)"
     }
@@ -59,7 +62,9 @@ struct FsckCommand: ParsableCommand {
         case .file, .folder: "; removed"
         case .name: "; forgotten"
         case .table: "; left out"
-        case .names: "; taken as it is"
+        case .names: "; mended, or taken as it is"
+        case .cacheMount: "; the cache mount is dropped"
+        case .mended: ""
         case .layout: "; written again"
         case .container: "; kept: look at it, and remove it with `containers --rm`"
         }
