@@ -50,9 +50,11 @@ package struct Build: Sendable {
         let settled = request.clamped(to: request.epoch ?? graph.epoch)
         let cache = try await workers.run { () throws(BuildError) in try importCache() }
         let executor = try stepExecutor(settled, graph, bases, found, context, ignored, credentials, cache)
-        let results = try await solve(graph.steps, with: executor, on: workers)
+        let listings = CacheMountListings(executor)
+        let results = try await solve(graph.steps, with: executor, listings, on: workers)
 
         let (image, outputs) = try await workers.run { () throws(BuildError) in
+            defer { listings.finish() }
             let made = try ImageExport(settled, store, events, registries).run(graph.images, bases, results)
             try exportCache(graph, results, executor)
             return made
@@ -111,7 +113,7 @@ package struct Build: Sendable {
     /// A step that fails tells the others to stop: the build is not over before they have, and before everything that
     /// was put off is done.
     private func solve(
-        _ steps: [Step], with executor: StepExecutor, on workers: Workers
+        _ steps: [Step], with executor: StepExecutor, _ listings: CacheMountListings, on workers: Workers
     ) async throws -> [StepID: StepResult] {
         if store.keepsSnapshotsInMemory, !steps.isEmpty {
             events(
@@ -130,10 +132,17 @@ package struct Build: Sendable {
             results = try await solver.solve(steps)
         } catch {
             // What was done before is kept; the error that counts is the one that ended the build.
-            try? await workers.run { () throws(BuildError) in try executor.backlog.finish() }
+            try? await workers.run { () throws(BuildError) in
+                listings.begin()
+                defer { listings.finish() }
+                try executor.backlog.finish()
+            }
             throw error
         }
-        try await workers.run { () throws(BuildError) in try executor.backlog.finish() }
+        try await workers.run { () throws(BuildError) in
+            listings.begin()
+            try executor.backlog.finish()
+        }
         return results
     }
 

@@ -111,10 +111,8 @@ extension BuildError {
         switch error {
         case .rejected(let rejection): self.init(.input, rejection.code, error.description)
         case .usage(let message): self.init(.input, "output", message)
-        case .system(let cause):
-            // What was named is not there, which says nothing of the machine.
-            let isMissing = cause.errno == .noSuchFileOrDirectory || cause.errno == .notDirectory
-            self.init(cause, doing: "working on an image", kind: isMissing ? .input : .machine)
+        case .system(let cause): self.init(cause, doing: "working on an image")
+        case .absent(let cause): self.init(cause, doing: "working on an image", kind: .input)
         case .store(let cause): self.init(cause)
         case .layer(let cause): self.init(cause)
         case .registry(let cause): self.init(cause)

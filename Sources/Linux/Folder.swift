@@ -40,6 +40,13 @@ package struct Folder: ~Copyable, Sendable {
         try checkShim("fstatfs") { clinux_file_system_type(number) } == CLINUX_OVERLAYFS
     }
 
+    /// False where a file can be changed, by a program that has it mapped, without its times showing that: in memory, and
+    /// on an overlay, whose files may lie there.
+    package func showsEveryChange() throws(SyscallError) -> Bool {
+        let type = try checkShim("fstatfs") { clinux_file_system_type(number) }
+        return type != CLINUX_OVERLAYFS && type != CLINUX_TMPFS && type != CLINUX_RAMFS
+    }
+
     package func status() throws(SyscallError) -> FileStatus {
         var status = stat()
         try check("fstat") { fstat(number, &status) }

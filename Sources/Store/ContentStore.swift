@@ -107,7 +107,7 @@ package struct ContentStore: Sendable {
 
 extension File {
     /// The digest of everything from the file's position on.
-    func contentsDigest() throws(SyscallError) -> Digest {
+    fileprivate func contentsDigest() throws(SyscallError) -> Digest {
         var hasher = DigestHasher()
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
         defer { buffer.deallocate() }

@@ -22,6 +22,7 @@ extension Durability {
             guard let since else { return 0 }
             let damaged = try dropDamagedBlobs(since: since)
             try dropSnapshots(since: since)
+            try dropTornListings()
             try attempt("mending the store") { () throws(SyscallError) in
                 for folder in [StoreLayout.blobs, StoreLayout.snapshots] { try root.folder.openFolder(folder).sync() }
                 for name in abandoned { try root.folder.unlink(name) }
@@ -61,6 +62,20 @@ extension Durability {
             try attempt("mending the store") { () throws(SyscallError) in
                 try root.folder.rename(name, to: away, in: root.folder)
                 try root.folder.removeTree(away)
+            }
+        }
+    }
+
+    /// A listing of a cache mount that never reached the disk says nothing of the mount.
+    private func dropTornListings() throws(StoreError) {
+        for mount in try entries(of: StoreLayout.mounts) {
+            for folder in try entries(of: mount) {
+                for name in [MountNames(folder).listing, MountNames(folder).old] {
+                    guard let bytes = try root.read(name, limit: MountListing.limit),
+                        MountListing(parsing: bytes) == nil
+                    else { continue }
+                    try attempt("mending the store") { () throws(SyscallError) in try root.folder.removeTree(name) }
+                }
             }
         }
     }

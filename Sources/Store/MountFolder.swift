@@ -4,44 +4,57 @@ package import SystemPackage
 
 /// A cache mount's folder, claimed for as long as this lives.
 package final class MountFolder: Sendable {
+    /// Which of the folders of its id it is.
+    package let number: Int
     private let name: FilePath
     private let root: StoreRoot
     private let lock: FileLock
 
-    init(name: FilePath, root: StoreRoot, lock: consuming FileLock) {
+    init(name: FilePath, number: Int, root: StoreRoot, lock: consuming FileLock) {
         self.name = name
+        self.number = number
         self.root = root
         self.lock = lock
     }
 
+    private var names: MountNames { MountNames(name) }
+
     /// What is mounted.
-    package var path: FilePath { root.host(name.appending("fs")) }
+    package var path: FilePath { root.host(names.files) }
 
     /// Empties it: whoever mounts it next begins anew. Only for who has it for himself alone.
     package func clear() throws(StoreError) {
-        try forgetListing()
+        let lock = try root.lock(name.removingLastComponent())
+        try retireListing()
+        _ = consume lock
         let old = try root.scratchName()
         try attempt("clearing `\(path)`") { () throws(SyscallError) in
-            guard try root.folder.status(of: name.appending("fs")) != nil else { return }
+            guard try root.folder.status(of: names.files) != nil else { return }
             // Renamed first: what a cut-off removal leaves is no cache any more.
-            try root.folder.rename(name.appending("fs"), to: old, in: root.folder)
+            try root.folder.rename(names.files, to: old, in: root.folder)
             try root.folder.removeTree(old)
         }
     }
 
-    /// What it holds may change from now on, so nothing can be compared with what was found in it before.
-    private func forgetListing() throws(StoreError) {
+    /// What the folder holds may change from now on: no listing says any more what it is. One that is being taken is none
+    /// of it either. See ``PendingListing``.
+    private func retireListing() throws(StoreError) {
         try attempt("opening `\(path)`") { () throws(SyscallError) in
-            try root.folder.removeTree(name.appending(StoreLayout.listingName))
+            try root.folder.removeTree(names.new)
+            do throws(SyscallError) {
+                try root.folder.rename(names.listing, to: names.old, in: root.folder)
+            } catch  where error.errno == .noSuchFileOrDirectory {
+                return
+            }
         }
     }
 
     /// The right to make the folder; `nil` if it is there. Waits for whoever is making it. Whoever asks may write to it
     /// from then on.
     package func filling() throws(StoreError) -> Filling? {
-        try forgetListing()
         let lock = try root.lock(name.removingLastComponent())
-        let target = name.appending("fs")
+        try retireListing()
+        let target = names.files
         let there = try attempt("looking for `\(path)`") { () throws(SyscallError) in try root.folder.status(of: target)
         }
         guard there == nil else { return nil }

@@ -8,11 +8,12 @@ import SystemPackage
 /// An id has one folder, and more of them while somebody wants one for himself alone.
 package struct MountStore: Sendable {
     let root: StoreRoot
+    let durability: Durability
     let now: Int64
 
     /// True if an id has a folder of this number, with whatever in it.
     package func contains(_ id: Digest, number: Int) throws(StoreError) -> Bool {
-        let name = StoreLayout.mount(id, number).appending("fs")
+        let name = MountNames(StoreLayout.mount(id, number)).files
         return try attempt("looking for `\(root.host(name))`") { () throws(SyscallError) in
             try root.folder.status(of: name) != nil
         }
@@ -29,6 +30,11 @@ package struct MountStore: Sendable {
         }
         guard let lock else { return nil }
         try root.noteUse(of: name, now: now)
-        return MountFolder(name: name, root: root, lock: lock)
+        return MountFolder(name: name, number: number, root: root, lock: lock)
+    }
+
+    /// The duty of listing what a folder holds that was given back; `nil` if it is somebody else's, or done.
+    package func listing(of id: Digest, number: Int) throws(StoreError) -> PendingListing? {
+        try PendingListing.begin(StoreLayout.mount(id, number), in: root, durability)
     }
 }

@@ -76,6 +76,12 @@ package struct ReferenceStore: Sendable {
         }
     }
 
+    /// The error to throw for something that the names led to; `nil` if no bit has flipped in them as far as one can tell.
+    package func damage(_ why: String) throws(StoreError) -> StoreError? {
+        guard let bytes = try root.read(StoreLayout.index), IndexSeal.turnedBack(bytes) != nil else { return nil }
+        return .damaged(root.host(StoreLayout.index), why: "a bit of it has flipped: \(why)")
+    }
+
     /// True if the file is what we wrote.
     func isSealed() throws(StoreError) -> Bool {
         let index = try index()

@@ -45,7 +45,7 @@ package final class Store: Sendable {
         files = FileDigestCache(FileTableFile(root: root, folder: StoreLayout.files), now: now)
         outputs = OutputRecords(FileTableFile(root: root, folder: StoreLayout.outputs))
         names = ReferenceStore(root: root, durability: durability)
-        mounts = MountStore(root: root, now: now)
+        mounts = MountStore(root: root, durability: durability, now: now)
         containers = ContainerStore(root: root)
     }
 

@@ -1,75 +1,85 @@
-import Glibc
 import Linux
+import OCI
 import SystemPackage
 
 extension StoreCheck {
-    /// Every file of a cache mount that is not what it was when an earlier check listed it and no step has had it since.
+    /// Every file of a cache mount that is not what it was when the last step gave the mount back.
     func cacheMounts() throws(StoreError) -> [StoreFault] {
         var faults: [StoreFault] = []
         for mount in try cacheMountFolders() {
-            guard let lock = try idle(mount) else { continue }
-            let path = mount.appending(StoreLayout.listingName)
-            if let bytes = try root.read(path, limit: 1 << 30) {
-                faults += try differences(of: mount, from: bytes, at: path)
+            let names = MountNames(mount)
+            for path in [names.old, names.listing] where try isDamaged(path) {
+                faults.append(StoreFault(.file, path, "it does not fit its seal"))
             }
-            _ = consume lock
+            faults += try differences(of: mount)
         }
         return faults
     }
 
-    private func differences(
-        of mount: FilePath, from bytes: [UInt8], at path: FilePath
-    ) throws(StoreError) -> [StoreFault] {
-        guard let noted = MountListing(parsing: bytes) else {
-            return [StoreFault(.file, path, "it does not fit its seal")]
+    /// A listing is all there when it gets its name.
+    private func isDamaged(_ path: FilePath) throws(StoreError) -> Bool {
+        guard let bytes = try root.read(path, limit: MountListing.limit) else { return false }
+        return MountListing(parsing: bytes) == nil
+    }
+
+    /// Nobody is kept from the mount meanwhile: what was found counts only if nobody has had it by then.
+    private func differences(of mount: FilePath) throws(StoreError) -> [StoreFault] {
+        let path = MountNames(mount).listing
+        let inode = try inode(of: path)
+        guard let bytes = try root.read(path, limit: MountListing.limit), let noted = MountListing(parsing: bytes),
+            let inode, try self.inode(of: path) == inode
+        else { return [] }
+        let found: [FilePath]
+        do throws(SyscallError) { found = try differences(of: mount, from: noted) } catch {
+            guard try self.inode(of: path) == inode else { return [] }
+            throw .system(error, doing: "reading `\(root.host(mount))`")
         }
-        guard let now = try listing(of: mount) else { return [] }
-        return noted.differences(from: now).map { inside in
+        guard try self.inode(of: path) == inode else { return [] }
+        return found.map { inside in
             StoreFault(
-                .cacheMount(mount), mount.appending("fs").appending(inside.components),
+                .cacheMount(mount), MountNames(mount).files.appending(inside.components),
                 "it is not what was last found in this cache mount")
         }
     }
 
-    /// Lists the cache mounts that nobody has and that are not listed. Returns how many mounts there was nothing to
+    private func differences(of mount: FilePath, from noted: MountListing) throws(SyscallError) -> [FilePath] {
+        var found: [[UInt8]] = []
+        var cursor = MountListing.Cursor(noted)
+        let walk = MountWalk()
+        let files = try root.folder.openFolder(MountNames(mount).files)
+        try walk.through(files) { path, status, name, folder throws(SyscallError) in
+            let entry = cursor.entry(at: path) { found.append($0.path) }
+            let digest = try walk.digest(of: name, status, in: folder)
+            if entry?.digest != digest { found.append(path) }
+        }
+        while let gone = cursor.next {
+            found.append(gone.path)
+            cursor.advance()
+        }
+        return found.map { FilePath(bytes: $0) }
+    }
+
+    private func inode(of path: FilePath) throws(StoreError) -> UInt64? {
+        try attempt("looking for `\(root.host(path))`") { () throws(SyscallError) in
+            try root.folder.status(of: path)?.inode
+        }
+    }
+
+    /// Lists the cache mounts that are not listed and that nobody has. Returns how many mounts there was nothing to
     /// compare with.
     func listCacheMounts() throws(StoreError) -> Int {
         var count = 0
         for mount in try cacheMountFolders() {
-            guard let lock = try idle(mount) else {
-                count += 1
-                continue
+            let names = MountNames(mount)
+            guard try inode(of: names.listing) == nil, try inode(of: names.files) != nil else { continue }
+            count += 1
+            do throws(StoreError) {
+                try PendingListing.begin(mount, in: root, store.durability)?.take { true }
+            } catch  where error.errno == .readOnlyFileSystem {
+                // A store that cannot be written to can still be looked at.
             }
-            if try root.size(of: mount.appending(StoreLayout.listingName)) == nil, try list(mount) { count += 1 }
-            _ = consume lock
         }
         return count
-    }
-
-    /// False if there is nothing to list. The folder keeps its time, which says when it was last used.
-    private func list(_ mount: FilePath) throws(StoreError) -> Bool {
-        guard let listing = try listing(of: mount) else { return false }
-        do throws(StoreError) {
-            let used = try attempt("looking at `\(root.host(mount))`") { () throws(SyscallError) in
-                try root.folder.status(of: mount)?.modified
-            }
-            try root.replace(mount.appending(StoreLayout.listingName), with: listing.serialised())
-            guard let used else { return true }
-            try attempt("writing `\(root.host(mount))`") { () throws(SyscallError) in
-                try root.folder.setModified(of: mount, used)
-            }
-        } catch  where error.errno == .readOnlyFileSystem {
-            // A store that cannot be written to can still be looked at.
-        }
-        return true
-    }
-
-    private func listing(of mount: FilePath) throws(StoreError) -> MountListing? {
-        let files = mount.appending("fs")
-        return try attempt("reading `\(root.host(files))`") { () throws(SyscallError) in
-            guard try root.folder.status(of: files) != nil else { return nil }
-            return try MountListing.of(root.folder.openFolder(files))
-        }
     }
 
     private func cacheMountFolders() throws(StoreError) -> [FilePath] {
@@ -79,12 +89,5 @@ extension StoreCheck {
             for number in try names(in: folder) { found.append(folder.appending(number)) }
         }
         return found
-    }
-
-    /// The mount for ourselves, so that no step begins to write meanwhile; `nil` while a step has it.
-    private func idle(_ mount: FilePath) throws(StoreError) -> FileLock? {
-        try attempt("locking `\(root.host(mount))`") { () throws(SyscallError) in
-            try FileLock.attempt(try root.folder.open(mount, O_RDONLY | O_DIRECTORY), .exclusive)
-        }
     }
 }

@@ -35,7 +35,7 @@ package struct StoreCheck: Sendable {
     package func containerNames() throws(StoreError) -> [String] { try names(in: StoreLayout.containers) }
 
     /// What nobody but its owner can judge, with so many containers. A cache mount that counts here and that nobody has
-    /// is listed, so that the next check can judge it.
+    /// is listed, so that the next check can judge it: the build that had it last was killed.
     package func unverifiable(containers: Int) throws(StoreError) -> Unverifiable {
         Unverifiable(cacheMounts: try listCacheMounts(), containers: containers)
     }

@@ -17,7 +17,8 @@ import SystemPackage
 ///     outputs/1               the same for the files that builds wrote
 ///     journal/<boot>          there is while content of that boot may not have reached the disk
 ///     mounts/<id>/<n>/fs      cache mounts: the first folder of that id, and others for those who do not share it
-///     mounts/<id>/<n>/listing  what a check found in it, as long as no step has had it since
+///     mounts/<id>/<n>/listing  what is in it, with digests; there is none while a step has it, or if it was killed
+///     mounts/<id>/<n>/listing.new, listing.old  one that is being taken, and the last one that counted
 ///     containers/<name>       what a kept container changed, its record, and once its command has ended a digest of all
 ///                             that it changed; locked while it runs
 ///     tmp/<random>            work in progress; each folder locked by its owner
@@ -45,7 +46,6 @@ package enum StoreLayout {
     static let mounts: FilePath = "mounts"
     static let containers: FilePath = "containers"
     static let scratch: FilePath = "tmp"
-    static let listingName = "listing"
 
     static let folders = [
         blobs, encodings, snapshots, keys, parts, slots, files, outputs, journal, mounts, scratch,

@@ -1,5 +1,6 @@
 import Glibc
 import Linux
+import Store
 import SystemPackage
 import Testing
 
@@ -154,5 +155,66 @@ struct CacheMountTests {
                 echo same >/one/file && cat /two/file
             """)
         #expect(made.output == "same\n")
+    }
+
+    /// What a check finds, and how many cache mounts it had nothing to compare with. Takes no listing.
+    private func check() throws -> (faults: [FilePath], unlisted: Int) {
+        let names = try bench.images.names(in: "store/mounts").flatMap { id in
+            try bench.images.names(in: "store/mounts/\(id)").map { "store/mounts/\(id)/\($0)" }
+        }
+        let unlisted = try names.count { try !bench.images.names(in: $0).contains("listing") }
+        return (try StoreCheck(bench.images.store).faults(damaged: []).map(\.path), unlisted)
+    }
+
+    private func expectListed() throws {
+        let found = try check()
+        #expect(found.faults.isEmpty)
+        #expect(found.unlisted == 0)
+    }
+
+    @Test("When a build is over, every bit that flips in what its steps left in caches is found")
+    func listed() async throws {
+        _ = try await bench.build(
+            """
+            FROM busybox
+            RUN --mount=type=cache,target=/c mkdir /c/d && echo one >/c/d/file && ln -s d /c/link
+            RUN --mount=type=cache,target=/c --mount=type=cache,id=e,target=/e echo two >>/c/d/file; seq 9000 >/e/big
+            """)
+        #expect(try check().unlisted == 0)
+        #expect(try check().faults.isEmpty)
+        let files = try bench.images.shell("cd '\(bench.images.path)/store'; find mounts -path '*/fs/*' -type f | sort")
+            .split(separator: "\n").map(String.init)
+        #expect(files.count == 2)
+        for file in files {
+            let path = bench.images.appending("store/\(file)")
+            let good = try File(opening: path).readAll(limit: 1 << 20)
+            var bad = good
+            bad[good.count / 2] ^= 4
+            try File(opening: path, O_WRONLY).write(bad)
+            #expect(try check().faults == [FilePath(file)])
+            try File(opening: path, O_WRONLY).write(good)
+        }
+        #expect(try check().faults.isEmpty)
+    }
+
+    @Test("So it is when a step failed, and when a later step wrote to the cache")
+    func listedAfterFailure() async throws {
+        _ = try await bench.build(recipe("", "echo kept >/cache/file"))
+        _ = try await bench.failure(of: recipe("", "echo more >>/cache/file; exit 1"))
+        try expectListed()
+        _ = try await bench.build(recipe("", "echo last >>/cache/file"))
+        try expectListed()
+    }
+
+    @Test("What another build still has is that build's to vouch for")
+    func listedByTheLast() async throws {
+        _ = try await bench.build(recipe("", "touch /cache/first"))
+        let lock = try hold(.shared)
+        _ = try await bench.build(recipe("", "touch /cache/second"))
+        #expect(try check().faults.isEmpty)
+        #expect(try check().unlisted == 1)
+        _ = consume lock
+        _ = try await bench.build(recipe("", "touch /cache/third"))
+        try expectListed()
     }
 }

@@ -126,13 +126,21 @@ struct KernelFoldersTests {
 
     @Test("An image that is not there is a fault of what was named, not of the machine")
     func missingImage() {
-        func kind(_ errno: Errno) -> BuildError.Kind {
-            BuildError(ImageError.system(SyscallError("open", "gone.tar", errno))).kind
+        func kind(_ errno: Errno) -> BuildError.Kind? {
+            do throws(ImageError) {
+                try ImageError.named { () throws(SyscallError) in throw SyscallError("open", "gone.tar", errno) }
+                return nil
+            } catch {
+                return BuildError(error).kind
+            }
         }
         #expect(kind(.noSuchFileOrDirectory) == .input)
         #expect(kind(.notDirectory) == .input)
         #expect(kind(.ioError) == .machine)
         #expect(kind(.noSpace) == .resource)
+        // What nobody named should have been there.
+        let own = ImageError.system(SyscallError("open", "tmp/1/2", .noSuchFileOrDirectory))
+        #expect(BuildError(own).kind == .machine)
     }
 
     @Test("The first place that an error is given stays")

@@ -80,7 +80,7 @@ final class CacheMounts {
         let name = name(id, cache, origin, source)
         let folder = if let claimed = folders[name] { claimed } else { try claim(name, cache.sharing) }
         folders[name] = folder
-        frame.mountedCaches.insert(name)
+        frame.mountedCaches.insert(name, number: folder.number)
         if let filling = try fromStore({ () throws(StoreError) in try folder.filling() }) {
             if !takeOver(name, id, at: filling.path) { try make(at: filling.path, cache, origin, source) }
             do { try filling.commit() } catch { throw BuildError(error) }

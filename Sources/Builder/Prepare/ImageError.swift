@@ -2,6 +2,7 @@ package import Layers
 package import Linux
 package import Registry
 package import Store
+import SystemPackage
 
 /// An image from outside was not taken, or one could not be read or written.
 package enum ImageError: Error, Hashable, Sendable {
@@ -11,6 +12,8 @@ package enum ImageError: Error, Hashable, Sendable {
     case usage(String)
     /// The machine got in the way.
     case system(SyscallError)
+    /// What was named is not there.
+    case absent(SyscallError)
     case store(StoreError)
     case layer(LayerError)
     case registry(RegistryError)
@@ -49,7 +52,7 @@ extension ImageError {
     /// What the machine said, if it got in the way; `nil` for every other reason.
     var systemError: SyscallError? {
         switch self {
-        case .system(let error): return error
+        case .system(let error), .absent(let error): return error
         case .layer(let error):
             guard case .system(let error) = error else { return nil }
             return error
@@ -63,7 +66,7 @@ extension ImageError: CustomStringConvertible {
         switch self {
         case .rejected(let rejection): "\(rejection.place): \(rejection.reason)"
         case .usage(let message): message
-        case .system(let error): error.description
+        case .system(let error), .absent(let error): error.description
         case .store(let error): error.description
         case .layer(let error): "\(error)"
         case .registry(let error): error.description
@@ -92,6 +95,14 @@ extension ImageError {
     /// Runs kernel calls whose errors are the machine's.
     static func system<Value: ~Copyable>(_ body: () throws(SyscallError) -> Value) throws(ImageError) -> Value {
         do { return try body() } catch { throw .system(error) }
+    }
+
+    /// Runs kernel calls on a path that the user has named.
+    static func named<Value: ~Copyable>(_ body: () throws(SyscallError) -> Value) throws(ImageError) -> Value {
+        do { return try body() } catch {
+            let isAbsent = error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory
+            throw isAbsent ? .absent(error) : .system(error)
+        }
     }
 
     static func store<Value: ~Copyable>(_ body: () throws(StoreError) -> Value) throws(ImageError) -> Value {

@@ -10,6 +10,9 @@ protocol ImageFiles: Sendable {
     /// leads out of the source.
     func open(_ name: TreePath) throws(ImageError) -> SourceFile?
 
+    /// Why one of the files is not taken: a code, and what is wrong with it.
+    func refusal(_ code: String, _ name: TreePath, _ reason: String) -> ImageError
+
     /// The image at a registry that the source is; `nil` if its files lie at hand.
     var remote: RegistryImage? { get }
 }

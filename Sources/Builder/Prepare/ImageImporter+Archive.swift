@@ -11,7 +11,7 @@ extension ImageImporter {
     /// What is compressed, or comes through a pipe, is written to a file of the store's scratch folder first.
     func archive(_ path: FilePath) throws(ImageError) -> ArchiveFiles {
         let isRegular = try hasEnd(path)
-        let file = try ImageError.system { () throws(SyscallError) in try File(opening: path) }
+        let file = try ImageError.named { () throws(SyscallError) in try File(opening: path) }
         if isRegular {
             let start = try ImageError.system { () throws(SyscallError) in
                 try file.bytes(at: 0, upTo: ArchiveFormat.sniffLength)
@@ -30,7 +30,7 @@ extension ImageImporter {
     /// True for a regular file, false for what the caller has opened for us; everything else may never come to an end, or
     /// have nobody at its other side, and is refused.
     private func hasEnd(_ path: FilePath) throws(ImageError) -> Bool {
-        let kind = try ImageError.system { () throws(SyscallError) in try FileStatus(following: path).kind }
+        let kind = try ImageError.named { () throws(SyscallError) in try FileStatus(following: path).kind }
         let isHandedOver = path == "/dev/stdin" || path.starts(with: "/dev/fd") || path.starts(with: "/proc/self/fd")
         switch kind {
         case .regular: return true

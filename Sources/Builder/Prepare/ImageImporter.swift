@@ -94,10 +94,10 @@ package struct ImageImporter: Sendable {
     }
 
     private func isFolder(_ path: FilePath) throws(ImageError) -> Bool {
-        try ImageError.system { () throws(SyscallError) in try FileStatus(following: path).kind == .folder }
+        try ImageError.named { () throws(SyscallError) in try FileStatus(following: path).kind == .folder }
     }
 
     private func folder(_ path: FilePath) throws(ImageError) -> FolderFiles {
-        try ImageError.system { () throws(SyscallError) in try FolderFiles(path) }
+        try ImageError.named { () throws(SyscallError) in try FolderFiles(path) }
     }
 }

@@ -105,6 +105,23 @@ private struct StoreFiles: ImageFiles {
 
     var place: String { store.path.string }
 
+    /// What is wrong with an image of the store is damage if a blob is not what its name says, or if a bit has flipped in
+    /// what leads to it. Otherwise somebody has put something there that is no image.
+    func refusal(_ code: String, _ name: TreePath, _ reason: String) -> ImageError {
+        let rejection = ImageError.rejected(code, place(of: name), reason)
+        guard ["image-blob-digest", "image-blob-size", "image-media-type", "image-document"].contains(code) else {
+            return rejection
+        }
+        do throws(StoreError) {
+            if let digest = Digest(hex: String(decoding: name.name, as: UTF8.self)), try !store.blobs.verify(digest) {
+                return .store(.damaged(store.blobs.path(of: digest), why: reason))
+            }
+            return try store.names.damage(reason).map(ImageError.store) ?? rejection
+        } catch {
+            return .store(error)
+        }
+    }
+
     func open(_ name: TreePath) throws(ImageError) -> SourceFile? {
         guard let digest = Digest(hex: String(decoding: name.name, as: UTF8.self)) else { return nil }
         let size = try ImageError.store { () throws(StoreError) in try store.blobs.size(of: digest) }

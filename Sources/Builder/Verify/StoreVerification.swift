@@ -6,7 +6,7 @@ import SystemPackage
 /// Verifies a whole store: every blob, every unpacked layer, every record and every name.
 ///
 /// Not verified is what nothing can be compared with: the work in progress of those who are in the store, and cache mounts
-/// that a step has had since the last verification.
+/// that a killed build had.
 package struct StoreVerification: Sendable {
     /// What was looked at, and what was found.
     package struct Report: Sendable {

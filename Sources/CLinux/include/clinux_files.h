@@ -37,6 +37,8 @@ long clinux_start_writeback(int file, long offset, long size);
 
 /* What statfs(2) calls the type of the file system. */
 #define CLINUX_OVERLAYFS 0x794c7630
+#define CLINUX_TMPFS 0x01021994
+#define CLINUX_RAMFS 0x858458f6
 long clinux_file_system_type(int descriptor);
 
 #endif

@@ -10,9 +10,8 @@ struct FsckCommand: ParsableCommand {
         commandName: "fsck", abstract: "Verifies everything in the store.",
         discussion: """
             Every blob is hashed, every unpacked layer compared with its blob, every record and name looked through. The \
-            exit code is 6 if something is not what was written. A cache mount is compared with what the last check found \
-            in it, unless a step has had it since. The work of builds and containers that still run is counted and not \
-            looked into. \
+            exit code is 6 if something is not what was written. A cache mount is compared with what the build left in it \
+            that had it last. The work of builds and containers that still run is counted and not looked into. \
             Example: layerbuild fsck --repair
             """)
 
