@@ -9,7 +9,7 @@ struct DamageTests {
         FROM busybox
         RUN mkdir /a && echo one >/a/one && ln /a/one /a/two && ln -s one /a/link
         COPY file.txt /file.txt
-        RUN --mount=type=cache,target=/c rm /a/one && echo more >>/a/two && chmod 700 /a && cp -r /a /c
+        RUN --mount=type=cache,target=/c rm /a/one && echo more >>/a/two && chmod 700 /a && rm -rf /c/a && cp -r /a /c
         """
 
     private func bench() throws -> (Bench, String) {
