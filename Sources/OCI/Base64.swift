@@ -16,4 +16,19 @@ package enum Base64 {
         }
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// `nil` if the text is none. The padding may be missing.
+    package static func decoded(_ text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var (bits, count) = (0 as UInt32, 0)
+        for byte in text.utf8.prefix(while: { $0 != UInt8(ascii: "=") }) {
+            guard let digit = digits.firstIndex(of: byte) else { return nil }
+            (bits, count) = (bits << 6 | UInt32(digit), count + 6)
+            guard count >= 8 else { continue }
+            count -= 8
+            bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+        }
+        // A digit alone is no byte.
+        return count < 6 ? bytes : nil
+    }
 }

@@ -62,7 +62,7 @@ package struct CredentialFile: Hashable, Sendable {
     package mutating func set(_ host: String, user: String, password: String) {
         var auths = document["auths"]?.object ?? JSONObject()
         remove(host, from: &auths)
-        auths[Self.key(host)] = ["auth": .string(Base64.encode(Array("\(user):\(password)".utf8)))]
+        auths[Self.key(host)] = ["auth": .string(Base64.encoded(Array("\(user):\(password)".utf8)))]
         document["auths"] = .object(auths)
     }
 
@@ -87,7 +87,7 @@ package struct CredentialFile: Hashable, Sendable {
 
     private static func credentials(_ entry: JSONObject) -> Credentials? {
         if let token = entry["identitytoken"]?.string, !token.isEmpty { return .identityToken(token) }
-        guard let bytes = entry["auth"]?.string.flatMap({ Base64.decode($0) }) else { return nil }
+        guard let bytes = entry["auth"]?.string.flatMap({ Base64.decoded($0) }) else { return nil }
         let parts = bytes.split(
             separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty else { return nil }

@@ -1,3 +1,5 @@
+import OCI
+
 /// Who somebody is at a registry.
 package enum Credentials: Hashable, Sendable {
     case password(user: String, password: String)
@@ -6,6 +8,6 @@ package enum Credentials: Hashable, Sendable {
 
     /// The value of `Authorization` for a user and a password (RFC 7617).
     static func basic(user: String, password: String) -> String {
-        "Basic \(Base64.encode(Array("\(user):\(password)".utf8)))"
+        "Basic \(Base64.encoded(Array("\(user):\(password)".utf8)))"
     }
 }

@@ -261,7 +261,7 @@ import Testing
     }
 
     @Test("A password is shown to whom it is for, and to nobody else") func credentials() throws {
-        let password = Base64.encode(Array("me:secret".utf8))
+        let password = Base64.encoded(Array("me:secret".utf8))
         let auth = #"{"auths": {"127.0.0.1:\#(server.port)": {"auth": "\#(password)"}}}"#
         try Folder(opening: folder.path).createFile("auth.json").write(Array(auth.utf8))
         let place = "REGISTRY_AUTH_FILE=\(folder.path)/auth.json"
