@@ -27,7 +27,7 @@ struct SourceSelection {
         }
 
         let (base, pattern) = Self.pivoted(text)
-        if !Self.hasWildcards(base), !Self.hasWildcards(pattern) {
+        if !GlobPattern.hasWildcards(base.utf8), !GlobPattern.hasWildcards(pattern.utf8) {
             try require(TreePath(normalising: "\(base)/\(pattern)"), in: tree, at: span)
             if TreePath(normalising: pattern).isRoot { throw pathless(text, at: span) }
         }
@@ -54,20 +54,6 @@ struct SourceSelection {
         return ("/", text)
     }
 
-    static func hasWildcards(_ text: some StringProtocol) -> Bool {
-        var escaped = false
-        for character in text.utf8 {
-            if escaped {
-                escaped = false
-            } else if character == UInt8(ascii: "\\") {
-                escaped = true
-            } else if "*?[".utf8.contains(character) {
-                return true
-            }
-        }
-        return false
-    }
-
     private typealias Match = (entry: SourceEntry, name: [UInt8])
 
     private func matches(
@@ -75,7 +61,7 @@ struct SourceSelection {
     ) throws(BuildError) -> [Match] {
         let path = TreePath(normalising: text)
         let components = path.components.map { String(decoding: $0, as: UTF8.self) }
-        guard let first = components.firstIndex(where: Self.hasWildcards) else {
+        guard let first = components.firstIndex(where: { GlobPattern.hasWildcards($0.utf8) }) else {
             return [try literal(path, in: tree, at: span)]
         }
 

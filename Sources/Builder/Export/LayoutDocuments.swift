@@ -20,14 +20,12 @@ enum LayoutDocuments {
     static func dockerManifest(_ image: AssembledImage, _ layers: [Descriptor], names: [LayoutName]) -> [UInt8] {
         let names = names.compactMap(\.image)
         let image: JSONValue = [
-            "Config": .string(location(image.config.digest).text),
+            "Config": .string(OCILayoutReader.location(of: image.config.digest).text),
             "RepoTags": names.isEmpty ? .null : .strings(names.filter { $0.tag != nil }.map(\.familiar)),
-            "Layers": .strings(layers.map { location($0.digest).text }),
+            "Layers": .strings(layers.map { OCILayoutReader.location(of: $0.digest).text }),
         ]
         return JSONValue.array([image]).serialised()
     }
-
-    static func location(_ digest: Digest) -> TreePath { TreePath(normalising: "blobs/sha256/\(digest.hex)") }
 }
 
 extension TreePath {

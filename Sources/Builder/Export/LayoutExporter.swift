@@ -49,6 +49,6 @@ struct LayoutExporter {
 
 extension LayoutArchive {
     fileprivate mutating func add(_ blobs: [Descriptor]) {
-        for blob in blobs { add(LayoutDocuments.location(blob.digest), .blob(blob.digest, size: blob.size)) }
+        for blob in blobs { add(OCILayoutReader.location(of: blob.digest), .blob(blob.digest, size: blob.size)) }
     }
 }
