@@ -46,8 +46,10 @@ struct FrameOutput: ~Copyable {
         try pipeline.submit(&frame)
     }
 
-    /// The name and the size of what was written; `nil` if nothing was to be.
-    mutating func finish(last frame: inout FrameBuffer) throws(LayerError) -> DigestSink<FileSink>.Summary? {
+    /// Ends the blob of a tar that has these names.
+    mutating func finish(
+        last frame: inout FrameBuffer, of tar: DiffID, uncompressedSize: Int64
+    ) throws(LayerError) -> PackedTar {
         if workers.isEmpty {
             note(frame)
             try pipeline.compressHere(&frame)
@@ -57,7 +59,10 @@ struct FrameOutput: ~Copyable {
         pipeline.close()
         for worker in workers { worker.join() }
         if case .gzip = compression { try pipeline.write(GzipCompressor.trailer(checksum: checksum, size: size)) }
-        return try pipeline.finish()
+        let blob = try pipeline.finish()
+        return PackedTar(
+            diffID: tar, uncompressedSize: uncompressedSize, digest: blob?.digest ?? tar.digest,
+            size: blob?.size ?? uncompressedSize)
     }
 
     private mutating func note(_ frame: borrowing FrameBuffer) {

@@ -5,13 +5,6 @@ import OCI
 ///
 /// A class, since libarchive keeps a pointer to it.
 final class FrameStream {
-    struct Summary {
-        let diffID: DiffID
-        let uncompressedSize: Int64
-        let digest: Digest
-        let size: Int64
-    }
-
     private var buffer = FrameBuffer(capacity: FrameCutter.largest)
     private var output: FrameOutput
     private var hasher = DigestHasher()
@@ -76,11 +69,8 @@ final class FrameStream {
         }
     }
 
-    func finish() throws(LayerError) -> Summary {
-        let blob = try output.finish(last: &buffer)
-        let diffID = DiffID(hasher.next())
-        return Summary(
-            diffID: diffID, uncompressedSize: size, digest: blob?.digest ?? diffID.digest, size: blob?.size ?? size)
+    func finish() throws(LayerError) -> PackedTar {
+        try output.finish(last: &buffer, of: DiffID(hasher.next()), uncompressedSize: size)
     }
 
     private func cut() throws(LayerError) {

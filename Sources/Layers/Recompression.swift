@@ -1,19 +1,11 @@
 package import Linux
-package import OCI
+import OCI
 
 /// Bytes that are a tar already, into a blob of another encoding.
 ///
 /// The tar is not looked into: the DiffID of what comes out says whether it was the one that was meant. Its frames are
 /// of one size, so the bytes follow from the tar and the compression alone.
 package struct Recompression: ~Copyable {
-    /// The names of the tar and of the blob.
-    package struct Summary: Hashable, Sendable {
-        package let diffID: DiffID
-        package let uncompressedSize: Int64
-        package let digest: Digest
-        package let size: Int64
-    }
-
     private static let frameSize = 4 << 20
 
     private var buffer = FrameBuffer(capacity: frameSize)
@@ -42,10 +34,7 @@ package struct Recompression: ~Copyable {
         }
     }
 
-    package consuming func finish() throws(LayerError) -> Summary {
-        let blob = try output.finish(last: &buffer)
-        let diffID = DiffID(hasher.next())
-        return Summary(
-            diffID: diffID, uncompressedSize: size, digest: blob?.digest ?? diffID.digest, size: blob?.size ?? size)
+    package consuming func finish() throws(LayerError) -> PackedTar {
+        try output.finish(last: &buffer, of: DiffID(hasher.next()), uncompressedSize: size)
     }
 }

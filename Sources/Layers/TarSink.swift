@@ -129,7 +129,7 @@ struct TarSink: ~Copyable {
         current = .nobody
     }
 
-    consuming func finish() throws(LayerError) -> FrameStream.Summary {
+    consuming func finish() throws(LayerError) -> PackedTar {
         try finishEntry()
         _ = libarchive.closeWriter(archive)
         if let failure = stream.failure { throw failure }

@@ -57,7 +57,7 @@ package struct LayerEncoder: Sendable {
         let blob = try ImageError.store { () throws(StoreError) in try store.blobs.open(source.digest) }
         let writer = try ImageError.store { () throws(StoreError) in try store.blobs.newBlob() }
         let output = try ImageError.store { () throws(StoreError) in try writer.output() }
-        let written: Recompression.Summary
+        let written: PackedTar
         let read: ArchiveSummary
         do throws(LayerError) {
             var packer = try Recompression(into: output, compression: compression, threads: threads)
