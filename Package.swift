@@ -115,7 +115,7 @@ let package = Package(
         tests(of: "Layers", ["Layers", "OCI", "Linux"]),
         tests(of: "Store", ["Store", "OCI", "Linux"]),
         tests(of: "Registry", ["Registry", "OCI", "Linux"]),
-        tests(of: "Builder", ["Builder", "Frontend", "Layers", "Store", "OCI", "Linux"]),
+        tests(of: "Builder", ["Builder", "Frontend", "Layers", "Store", "Registry", "OCI", "Linux"]),
         tests(of: "layerbuild", ["layerbuild", "Builder", "Frontend", "Store", "OCI"]),
         tests(of: "benchmark", ["benchmark"]),
         tests(of: "Architecture", []),

@@ -8,26 +8,28 @@ struct PushedImage {
 
     /// Layers and configurations, each once.
     private(set) var blobs: [Descriptor] = []
-    /// Manifests before the indexes that name them; the root is the last.
+    /// Manifests before the indexes that name them, each once; the root is the last.
     private(set) var documents: [RegistryClient.Document] = []
     /// The images among them, in the order in which indexes name them.
     private(set) var images: [Descriptor] = []
+
+    private var blobDigests: Set<Digest> = []
+    private var documentDigests: Set<Digest> = []
 
     /// Reads the documents; all of them are in the store, or it is damaged.
     init(_ root: Descriptor, in store: Store) throws(ImageError) {
         try add(root, store, depth: 0)
     }
 
+    /// Any number of indexes may name the same document, and be named by as many: it is looked into once.
     private mutating func add(_ descriptor: Descriptor, _ store: Store, depth: Int) throws(ImageError) {
+        guard documentDigests.insert(descriptor.digest).inserted else { return }
         let bytes = try ImageError.store { () throws(StoreError) in try store.blobs.read(descriptor.digest) }
         do throws(OCIError) {
             if descriptor.mediaType.isManifest {
                 let manifest = try Manifest(parsing: bytes)
-                if !descriptor.isAttestation, !images.contains(where: { $0.digest == descriptor.digest }) {
-                    images.append(descriptor)
-                }
-                for blob in [manifest.config] + manifest.layers
-                where !blobs.contains(where: { $0.digest == blob.digest }) {
+                if !descriptor.isAttestation { images.append(descriptor) }
+                for blob in [manifest.config] + manifest.layers where blobDigests.insert(blob.digest).inserted {
                     blobs.append(blob)
                 }
             }
@@ -40,7 +42,6 @@ struct PushedImage {
             }
             for child in index.manifests { try add(child, store, depth: depth + 1) }
         }
-        guard !documents.contains(where: { $0.descriptor.digest == descriptor.digest }) else { return }
         let plain = Descriptor(
             mediaType: descriptor.mediaType, digest: descriptor.digest, size: Int64(bytes.count))
         documents.append(RegistryClient.Document(descriptor: plain, bytes: bytes))
