@@ -44,6 +44,14 @@ struct ContainerCommandTests {
         #expect(environment.suffix(2).map { Array($0.utf8) } == ["\u{E9}=1", "e\u{301}=2"].map { Array($0.utf8) })
     }
 
+    @Test("Any number of variables is put together, each once", .timeLimit(.minutes(10)))
+    func manyVariables() throws {
+        let many = (0..<50_000).map { "V\($0)=1" }
+        let environment = try command { $0.environment = many + many.map { $0 + "2" } }.environment
+        #expect(environment.count == 4 + many.count)
+        #expect(environment.last == "V49999=12")
+    }
+
     @Test("Nothing to run is an error")
     func nothing() throws {
         #expect(throws: BuildError.self) { try ContainerCommand(ContainerRequest(), over: ContainerConfig()) }

@@ -27,13 +27,20 @@ struct ContainerCommand: Hashable, Sendable {
 
     /// The image's variables keep their places; those of the request come last and win.
     private static func environment(_ request: ContainerRequest, over config: ContainerConfig) -> [String] {
-        var merged = ContainerConfig()
+        var merged: [String] = []
+        var places: ExactMap<Int> = [:]
         var variables = [path, "HOSTNAME=\(request.hostName)"]
         if request.output == .terminal { variables.append("TERM=xterm") }
         for variable in variables + config.environment + request.environment {
             let (name, value) = variable.cut(at: "=")
-            if let value { merged.setEnvironment(name, to: value) }
+            guard value != nil else { continue }
+            if let place = places[name] {
+                merged[place] = variable
+            } else {
+                places[name] = merged.count
+                merged.append(variable)
+            }
         }
-        return merged.environment
+        return merged
     }
 }
