@@ -50,7 +50,10 @@ struct CredentialHelper {
     }
 
     func erase(_ host: String) throws(RegistryError) {
-        _ = try run("erase", input: CredentialFile.key(host))
+        let (status, _) = try run("erase", input: CredentialFile.key(host))
+        guard status == .exited(0) else {
+            throw .credentials("`\(program) erase` did not forget the credentials for `\(host)`")
+        }
     }
 
     /// Runs it with something to read, and takes what it writes. Nothing of either is ever part of a message.
@@ -96,5 +99,4 @@ struct CredentialHelper {
             guard bytes.count <= Self.limit else { return nil }
         }
     }
-
 }

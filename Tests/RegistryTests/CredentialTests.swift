@@ -149,4 +149,18 @@ import Testing
         #expect(try store.credentials("token.io", "x") == .identityToken("s"))
         #expect(throws: RegistryError.self) { try store.credentials("junk.io", "x") }
     }
+
+    @Test("A helper that does not forget is told of") func unforgetting() throws {
+        try write("config.json", #"{"credsStore": "firm"}"#)
+        try write(
+            "docker-credential-firm",
+            """
+            #!/bin/sh
+            [ $1 = get ] && echo '{"Username":"me","Secret":"s"}'
+            """, mode: 0o755)
+        let problem = "`docker-credential-firm erase` did not forget the credentials for `r`"
+        #expect(throws: RegistryError.credentials(problem)) {
+            try self.store("DOCKER_CONFIG=\(self.folder.path)").forget("r")
+        }
+    }
 }
