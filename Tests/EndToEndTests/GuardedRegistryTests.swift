@@ -173,6 +173,13 @@ import Testing
         }
     }
 
+    @Test("A password that is no text is refused and not changed") func passwordOfBytes() throws {
+        try here.write("password", [0x61, 0xFF, 0x62, 0x0A])
+        let command = ["bash", "-c", "\"$@\" <../password", "bash"]
+        let outcome = try here.start(["login", "-u", "me", "--password-stdin", "127.0.0.1:1"], by: command).finish()
+        expectFailure(outcome, exit: 64, saying: "the password is not UTF-8")
+    }
+
     @Test("Whoever does not know its authority or its password is told what to do") func refusals() throws {
         let (registry, authority) = try registry(Guard(isEncrypted: true, password: .file))
         let name = "\(registry.host)/app:1"

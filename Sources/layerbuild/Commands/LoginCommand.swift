@@ -31,16 +31,19 @@ struct LoginCommand: ParsableCommand {
                 "the password comes from standard input",
                 hint: "`layerbuild login -u \(username) --password-stdin \(host) < file`")
         }
-        var password: [UInt8]
+        var typed: [UInt8]
         do throws(SyscallError) {
-            password = try File(try OwnedDescriptor.standard(STDIN_FILENO)).readAll(limit: 64 << 10)
+            typed = try File(try OwnedDescriptor.standard(STDIN_FILENO)).readAll(limit: 64 << 10)
         } catch {
             throw Failure(error, doing: "reading the password")
         }
-        while let last = password.last, last == 10 || last == 13 { password.removeLast() }
-        guard !password.isEmpty else { throw Failure.usage("there is no password on standard input") }
+        while let last = typed.last, last == 10 || last == 13 { typed.removeLast() }
+        guard !typed.isEmpty else { throw Failure.usage("there is no password on standard input") }
+        guard let password = String(validating: typed, as: UTF8.self) else {
+            throw Failure.usage("the password is not UTF-8", hint: "convert it, as `iconv -t UTF-8` does")
+        }
         let place = try RegistryLogin(try registries.choices(in: surroundings)).login(
-            host, user: username, password: String(decoding: password, as: UTF8.self))
+            host, user: username, password: password)
         Console.error.write("logged in to \(host); the password is kept in \(place)\n")
     }
 }
