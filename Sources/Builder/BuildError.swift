@@ -13,6 +13,8 @@ package struct BuildError: Error, Sendable {
     package enum Kind: Hashable, Sendable {
         /// A step's own command failed.
         case step
+        /// A container's command did not start; a shell would end with this code.
+        case command(code: Int32)
         case recipe
         /// Something from outside was not what it should be.
         case input

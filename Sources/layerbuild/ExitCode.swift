@@ -23,6 +23,7 @@ struct ExitCode: RawRepresentable, Hashable, Sendable {
         case (.step, let signal?), (.interrupted, let signal?): self = .signal(signal)
         case (.interrupted(let number), nil): self = .signal(number)
         case (.step, nil): self = .stepFailed
+        case (.command(let code), _): self = ExitCode(rawValue: code)
         case (.recipe, _): self = .badRecipe
         case (.input, _): self = .rejectedInput
         case (.network, _): self = .network

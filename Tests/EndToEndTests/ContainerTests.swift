@@ -202,7 +202,8 @@ struct ContainerTests {
     @Test("What cannot run is said in one line")
     func refusals() throws {
         expectFailure(try run("busybox"), exit: 3, saying: "no-command")
-        expectFailure(try run("busybox", "nothing-like-it"), exit: 3, saying: "no-program")
+        expectFailure(try run("busybox", "nothing-like-it"), exit: 127, saying: "no-program")
+        expectFailure(try run("busybox", "/etc"), exit: 126, saying: "no-program")
         expectFailure(try run("127.0.0.1:1/unheard-of", "true"), exit: 4, saying: "127.0.0.1:1")
         expectFailure(try run("-v", "../none:/data", "busybox", "true"), exit: 3, saying: "none")
         expectFailure(try run("-v", "data", "busybox", "true"), exit: 64, saying: "SOURCE:TARGET")

@@ -55,8 +55,15 @@ package struct Container: Sendable {
             }
         } catch {
             let foreign = ForeignProgram(command.arguments.first ?? "", in: tree, error)
-            throw foreign?.problem(Emulator.registered) ?? .cannotStart(command.arguments, error, .input)
+            let failure = BuildError.cannotStart(
+                command.arguments, error, .command(code: Self.shellCode(of: error)))
+            throw foreign?.problem(Emulator.registered) ?? failure
         }
+    }
+
+    /// 127 if there is no such program, 126 if there is one that does not start (POSIX, Shell, "Exit Status").
+    private static func shellCode(of error: SyscallError) -> Int32 {
+        [.noSuchFileOrDirectory, .notDirectory].contains(error.errno) ? 127 : 126
     }
 
     // MARK: - The root
