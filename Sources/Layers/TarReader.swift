@@ -155,12 +155,6 @@ package final class TarReader {
         return try bytes.finish()
     }
 
-    /// True if the file begins an archive that holds at least one entry. The file's position is lost.
-    package static func isArchive(_ file: consuming File) -> Bool {
-        guard let reader = try? TarReader(file) else { return false }
-        return (try? reader.next()) != TarEntry?.none
-    }
-
     // MARK: Bytes
 
     /// Passes on exactly `count` bytes.

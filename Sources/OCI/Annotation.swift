@@ -6,7 +6,4 @@ package enum Annotation {
     package static let imageName = "io.containerd.image.name"
     /// By which the store knows that its own `index.json` is as it was written.
     package static let check = "layerbuild.check"
-    package static let created = "org.opencontainers.image.created"
-    package static let baseName = "org.opencontainers.image.base.name"
-    package static let baseDigest = "org.opencontainers.image.base.digest"
 }

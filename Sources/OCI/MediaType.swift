@@ -16,8 +16,6 @@ package struct MediaType: RawRepresentable, Hashable, Sendable, CustomStringConv
     package static let dockerIndex = MediaType(rawValue: "application/vnd.docker.distribution.manifest.list.v2+json")
     package static let dockerManifest = MediaType(rawValue: "application/vnd.docker.distribution.manifest.v2+json")
     package static let dockerConfig = MediaType(rawValue: "application/vnd.docker.container.image.v1+json")
-    package static let dockerLayer = MediaType(rawValue: "application/vnd.docker.image.rootfs.diff.tar")
-    package static let dockerLayerGzip = MediaType(rawValue: "application/vnd.docker.image.rootfs.diff.tar.gzip")
 
     package var isIndex: Bool { self == .index || self == .dockerIndex }
     package var isManifest: Bool { self == .manifest || self == .dockerManifest }

@@ -6,7 +6,6 @@ package struct HTTPRequest: Hashable, Sendable {
         case post = "POST"
         case put = "PUT"
         case patch = "PATCH"
-        case delete = "DELETE"
     }
 
     package enum Body: Hashable, Sendable {

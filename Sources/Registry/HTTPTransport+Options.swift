@@ -43,8 +43,7 @@ extension HTTPTransport {
         switch (request.method, request.body) {
         case (.get, .none): handle.set(CURLOPT_HTTPGET, 1)
         case (.head, _): handle.set(CURLOPT_NOBODY, 1)
-        case (.delete, .none): handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
-        case (.get, _), (.post, _), (.put, _), (.patch, _), (.delete, _):
+        case (.get, _), (.post, _), (.put, _), (.patch, _):
             handle.set(CURLOPT_UPLOAD, 1)
             handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
             handle.set(CURLOPT_INFILESIZE_LARGE, size: request.body.count)

@@ -64,12 +64,4 @@ package struct CacheIndex: Sendable {
             try KeyLock.ifFree(StoreLayout.keyLock(key), in: root)
         }
     }
-
-    /// Runs `body` while no other build makes the same key.
-    package func withKeyLock<Result>(_ key: Digest, _ body: () throws -> Result) throws -> Result {
-        let lock = try lock(key)
-        let result = try body()
-        lock.release()
-        return result
-    }
 }

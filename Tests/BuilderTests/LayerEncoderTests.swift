@@ -29,7 +29,7 @@ struct LayerEncoderTests {
         let layer = try bench.layer("file", "contents", .gzip(level: 6))
         let encoded = try #require(try bench.store.encodings.encodings(of: layer).first)
         var foreign = encoded.descriptor
-        foreign.mediaType = .dockerLayerGzip
+        foreign.mediaType = MediaType(rawValue: "application/vnd.docker.image.rootfs.diff.tar.gzip")
         let base = BaseImage.Layer(diffID: layer, descriptor: foreign)
         #expect(try bench.encoder.descriptor(ofBase: base) == encoded.descriptor)
         let gzip = CompressionChoice(algorithm: .gzip, isExplicit: true)

@@ -176,16 +176,4 @@ struct TarReaderTests {
         try archive.extract()
         #expect(try archive.read("f") == "\0\0abc\0\0d\0\0")
     }
-
-    @Test("tells archives by their contents")
-    func sniffing() throws {
-        let tar = TarBytes.archive { $0.file("f", "x") }
-        #expect(TarReader.isArchive(try Archive(tar).open()))
-        #expect(!TarReader.isArchive(try Archive(.init(repeating: 0, count: 10_240)).open()))
-        #expect(!TarReader.isArchive(try Archive([]).open()))
-        #expect(!TarReader.isArchive(try Archive(.init("text".utf8)).open()))
-        let packed = try Archive(.init("text".utf8))
-        try shell("gzip -c archive >x; mv x archive", in: packed.scratch.path)
-        #expect(!TarReader.isArchive(try packed.open()))
-    }
 }

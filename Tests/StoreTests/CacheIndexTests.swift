@@ -86,10 +86,10 @@ struct CacheIndexTests {
         let failures = onThreads(8) { [folder, key] _ in
             let store = try folder.open()
             for _ in 0..<50 {
-                try store.cache.withKeyLock(key.digest) {
-                    #expect(inside.add(1, ordering: .relaxed).newValue == 1)
-                    inside.subtract(1, ordering: .relaxed)
-                }
+                let lock = try store.cache.lock(key.digest)
+                #expect(inside.add(1, ordering: .relaxed).newValue == 1)
+                inside.subtract(1, ordering: .relaxed)
+                lock.release()
             }
         }
         #expect(failures.isEmpty)

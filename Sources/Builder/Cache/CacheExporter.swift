@@ -66,7 +66,7 @@ struct CacheExporter {
             }
         case .registry(let name):
             guard let registries else { throw .usage("nothing is pushed here") }
-            _ = try RegistryExporter(store: store, access: registries)
+            try RegistryExporter(store: store, access: registries)
                 .push(artifact.manifest, as: name, besides: elsewhere)
         }
     }

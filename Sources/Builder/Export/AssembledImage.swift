@@ -10,9 +10,6 @@ package struct AssembledImage: Hashable, Sendable {
     /// What the layers hold, in the same order.
     package let diffIDs: [DiffID]
 
-    /// The layers' size as they are shipped.
-    package var layerSize: Int64 { layers.reduce(0) { $0 + $1.size } }
-
     /// What the image's files are called among those of other platforms: `linux_arm64`.
     var folderName: String {
         String((manifest.platform?.description ?? "unknown").map { $0 == "/" ? "_" : $0 })

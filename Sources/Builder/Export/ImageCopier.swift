@@ -64,7 +64,7 @@ package struct ImageCopier {
     package func copy(_ copied: CopiedImage, to destination: Destination) throws(ImageError) -> Digest {
         let image = copied.image
         switch destination {
-        case .registry(let name): _ = try RegistryExporter(store: store, access: access).push(image.root, as: name)
+        case .registry(let name): try RegistryExporter(store: store, access: access).push(image.root, as: name)
         case .name(let name):
             try ImageError.store { () throws(StoreError) in
                 try store.names.set(name, to: image.root, holding: image.blobs.map(\.digest))

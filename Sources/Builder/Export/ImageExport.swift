@@ -65,7 +65,7 @@ struct ImageExport {
     private func push(_ image: BuiltImage, as names: [Reference]) throws(ImageError) {
         guard let registries else { throw .usage("nothing is pushed here") }
         let exporter = RegistryExporter(store: store, access: registries)
-        for name in names { _ = try exporter.push(image.root, as: name) }
+        for name in names { try exporter.push(image.root, as: name) }
     }
 
     private func assembler(

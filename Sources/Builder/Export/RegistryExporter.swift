@@ -6,15 +6,6 @@ import SystemPackage
 
 /// Pushes images from the store to registries: what is there already is not moved.
 package struct RegistryExporter: Sendable {
-    /// What a push came to.
-    package struct Summary: Hashable, Sendable {
-        package let digest: Digest
-        /// The bytes of layers and configurations that were sent.
-        package let sent: Int64
-        package let blobs: Int
-        package let sentBlobs: Int
-    }
-
     /// How many blobs are on their way at once.
     private static let width = 4
 
@@ -32,7 +23,7 @@ package struct RegistryExporter: Sendable {
     /// neither asked for `present` nor sent it.
     package func push(
         _ root: Descriptor, as name: Reference, besides present: Set<Digest> = []
-    ) throws(ImageError) -> Summary {
+    ) throws(ImageError) {
         let client = try ImageError.registry { () throws(RegistryError) in try access.session.client(for: name) }
         let tally = TransferTally("pushing \(name.familiar)", access.events)
         do throws(ImageError) {
@@ -40,21 +31,18 @@ package struct RegistryExporter: Sendable {
             let blobs = contents.blobs.filter { !present.contains($0.digest) }
             blobs.forEach { tally.expect($0.size) }
             let origins = try origins(at: name.registry, but: name.repository, of: blobs)
-            let sent = try blobs.mapOnThreads(Self.width) { blob throws(ImageError) in
+            let arrivals = try blobs.mapOnThreads(Self.width) { blob throws(ImageError) in
                 let arrival = try self.push(blob, to: client, from: origins[blob.digest] ?? [])
                 tally.add(blob.size)
-                return arrival == .uploaded ? blob : nil
+                return arrival
             }
-            .compactMap(\.self)
             try ImageError.registry { () throws(RegistryError) in
                 for document in contents.documents {
                     let tag = document.descriptor.digest == root.digest ? name.tag : nil
                     try client.push(document, tag: tag)
                 }
             }
-            let size = sent.reduce(0) { $0 + $1.size }
-            tally.finish(sent.isEmpty ? "everything was there" : nil)
-            return Summary(digest: root.digest, sent: size, blobs: contents.blobs.count, sentBlobs: sent.count)
+            tally.finish(arrivals.contains(.uploaded) ? nil : "everything was there")
         } catch {
             tally.fail()
             throw error
