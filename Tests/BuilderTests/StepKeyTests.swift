@@ -55,7 +55,7 @@ import Testing
         .copy(
             CopyOperation(
                 sources: [.path(path, from: .context(nil), span: nil)], destination: destination, owner: owner,
-                mode: mode, excludes: excludes, parents: parents, link: link, unpack: unpack))
+                mode: mode.flatMap(ModeChange.init), excludes: excludes, parents: parents, link: link, unpack: unpack))
     }
 
     @Test("Capabilities and volumes change a RUN's key; limits, memory and name servers do not")

@@ -48,7 +48,7 @@ struct PlanPrinter {
             var lines = copy.sources.map(describe)
             lines.append("to \(copy.destination)")
             if let owner = copy.owner { lines.append("owner \(owner)") }
-            if let mode = copy.mode { lines.append("mode \(mode)") }
+            if let mode = copy.mode { lines.append("mode \(mode.text)") }
             if !copy.excludes.isEmpty { lines.append("without \(copy.excludes)") }
             if copy.parents { lines.append("parents") }
             if copy.link { lines.append("link") }

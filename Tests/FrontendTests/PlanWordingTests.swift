@@ -56,16 +56,6 @@ struct InstructionWordTests {
         for name in ["", "0", "SIGFOO", "RTMIN+16", "SIG"] { #expect(!StopSignal.isValid(name)) }
     }
 
-    @Test("name file modes")
-    func modes() {
-        for mode in ["0", "755", "07777", "u=rwX,go=rX", "+x", "a-w", "g=u", "u+s,o+t", "u=rw+x"] {
-            #expect(ModeText.isValid(mode), "\(mode)")
-        }
-        for mode in ["", "8", "10000", "u", "rwx", "u=z", "u=ug", ",", "0755x", "77777777777777"] {
-            #expect(!ModeText.isValid(mode), "\(mode)")
-        }
-    }
-
     @Test(
         "make paths as Go does",
         arguments: [("a//b", "a/b"), ("/..", "/"), ("../a", "../a"), ("a/../..", ".."), ("", "."), ("/a/./b/", "/a/b")])

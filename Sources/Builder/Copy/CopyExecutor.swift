@@ -20,7 +20,7 @@ struct CopyExecutor {
         let lower = copy.link ? nil : try frame.tree(inputs.result(step.base))
         let sources = try CopySources(frame, inputs, copy)
         var planner = CopyPlanner(
-            destination: Destination(lower: lower), owner: try owner(copy, in: lower), mode: try mode(copy),
+            destination: Destination(lower: lower), owner: try owner(copy, in: lower), mode: copy.mode,
             excludes: try copy.excludePatterns(), now: frame.settings.startedAt)
         let spool = try plan(copy, sources, &planner)
         let entries = try planner.destination.changes(
@@ -45,14 +45,6 @@ struct CopyExecutor {
         let (owner, unknown) = try UserDatabase(of: lower).ownership(of: text)
         for name in unknown { frame.events(.warning(name.warning(at: step.origin))) }
         return owner
-    }
-
-    private func mode(_ copy: CopyOperation) throws(BuildError) -> ModeChange? {
-        guard let text = copy.mode else { return nil }
-        if let mode = ModeChange(text) { return mode }
-        throw BuildError(
-            .recipe, "chmod", "`\(text)` is no mode", hint: "write an octal number up to 7777 or words like u=rwX,go=rX"
-        )
     }
 
     /// Plans every source; returns the file that holds the contents of archives.

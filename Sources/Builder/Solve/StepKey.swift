@@ -105,7 +105,7 @@ struct StepKey {
     private func add(_ copy: CopyOperation, to list: inout IngredientList) {
         list.add("destination", copy.destination)
         list.add("owner", copy.owner ?? "")
-        list.add("mode", copy.mode ?? "")
+        list.add("mode", copy.mode?.text ?? "")
         list.add("parents", String(copy.parents))
         list.add("link", String(copy.link))
         list.add("unpack", String(describing: copy.unpack))

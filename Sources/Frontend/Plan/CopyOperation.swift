@@ -7,8 +7,8 @@ package struct CopyOperation: Hashable, Sendable {
     package let destination: String
     /// `user[:group]` of `--chown`; `nil` makes files of a context root's and keeps the owners of other file systems.
     package let owner: String?
-    /// `--chmod`, octal or symbolic, as written; checked.
-    package let mode: String?
+    /// `--chmod`.
+    package let mode: ModeChange?
     /// `--exclude`, in the grammar of ``IgnorePatterns``, each relative to what its source copies.
     package let excludes: [String]
     /// `--parents`: keep the path of each source below the destination. A source's `/./` is where that path begins.
@@ -47,7 +47,7 @@ package struct CopyOperation: Hashable, Sendable {
     }
 
     package init(
-        sources: [Source], destination: String, owner: String? = nil, mode: String? = nil, excludes: [String] = [],
+        sources: [Source], destination: String, owner: String? = nil, mode: ModeChange? = nil, excludes: [String] = [],
         parents: Bool = false, link: Bool = false, unpack: Unpack = .never
     ) {
         self.sources = sources

@@ -70,17 +70,19 @@ extension StagePlanner {
         return (paths, documents)
     }
 
-    private func flags(owner: Word?, mode: Word?) throws(Diagnostic) -> (owner: String?, mode: String?, line: [String])
-    {
+    private func flags(
+        owner: Word?, mode: Word?
+    ) throws(Diagnostic) -> (owner: String?, mode: ModeChange?, line: [String]) {
         let owner = try owner.map { word throws(Diagnostic) in try state.fold.expand(word) } ?? ""
         let written = try mode.map { word throws(Diagnostic) in try state.fold.expand(word) } ?? ""
-        if let mode, !written.isEmpty, !ModeText.isValid(written) {
+        let change = ModeChange(written)
+        if let mode, !written.isEmpty, change == nil {
             throw Diagnostic(
                 .error, "bad-mode", "`\(written)` is not a file mode", at: mode.span,
                 hint: "write up to 7777 in octal, or changes such as `u=rwX,go=rX`")
         }
         let line = (owner.isEmpty ? [] : ["--chown=\(owner)"]) + (written.isEmpty ? [] : ["--chmod=\(written)"])
-        return (owner.isEmpty ? nil : owner, written.isEmpty ? nil : written, line)
+        return (owner.isEmpty ? nil : owner, change, line)
     }
 
     private func excludes(_ patterns: [Located<String>]) throws(Diagnostic) -> [String] {

@@ -1,19 +1,19 @@
 /// `--chmod`: a number, or words like `u=rwX,go=rX`, applied to each file and folder but to no link.
-struct ModeChange: Sendable {
-    private enum Form: Sendable {
+package struct ModeChange: Hashable, Sendable {
+    private enum Form: Hashable, Sendable {
         case absolute(UInt16)
         case symbolic([Clause])
     }
 
     /// `u+x`: on whom, how, and what.
-    private struct Clause: Sendable {
+    private struct Clause: Hashable, Sendable {
         /// The bits of the classes named: a mask over the twelve.
         let mask: UInt16
         let actions: [Action]
     }
 
-    private struct Action: Sendable {
-        enum Operator: Sendable { case add, remove, set }
+    private struct Action: Hashable, Sendable {
+        enum Operator: Hashable, Sendable { case add, remove, set }
         let how: Operator
         var bits: UInt16 = 0
         /// `X`: execute, if it is a folder or anybody may execute already.
@@ -22,15 +22,18 @@ struct ModeChange: Sendable {
         var copiedFrom: UInt16?
     }
 
+    /// As it was written.
+    package let text: String
     private let form: Form
 
     /// The number, if it is one; then it holds for the folders that are created on the way as well.
-    var absolute: UInt16? {
+    package var absolute: UInt16? {
         if case .absolute(let mode) = form { mode } else { nil }
     }
 
     /// Returns: `nil` if the text is neither an octal number up to 7777 nor words of chmod.
-    init?(_ text: String) {
+    package init?(_ text: String) {
+        self.text = text
         if text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0) }) {
             guard let mode = UInt16(text, radix: 8), mode <= 0o7777 else { return nil }
             form = .absolute(mode)
@@ -58,16 +61,19 @@ struct ModeChange: Sendable {
             guard let how = operators[sign] else { return nil }
             rest.removeFirst()
             var action = Action(how: how)
-            while let letter = rest.first, operators[letter] == nil {
-                guard add(letter, to: &action) else { return nil }
-                rest.removeFirst()
-            }
+            let permissions = rest.prefix { operators[$0] == nil }
+            // A class stands alone.
+            action.copiedFrom = permissions.count == 1 ? permissions.first.flatMap { shifts[$0] } : nil
+            guard action.copiedFrom != nil || permissions.allSatisfy({ add($0, to: &action) }) else { return nil }
+            rest = rest.dropFirst(permissions.count)
             actions.append(action)
         }
         return actions.isEmpty ? nil : Clause(mask: mask, actions: actions)
     }
 
     private static let classes: [Character: UInt16] = ["u": 0o4700, "g": 0o2070, "o": 0o1007, "a": 0o7777]
+    /// How far the bits of a class lie from the right.
+    private static let shifts: [Character: UInt16] = ["u": 6, "g": 3, "o": 0]
     private static let operators: [Character: Action.Operator] = ["+": .add, "-": .remove, "=": .set]
 
     private static func add(_ letter: Character, to action: inout Action) -> Bool {
@@ -78,16 +84,13 @@ struct ModeChange: Sendable {
         case "X": action.conditionalExecute = true
         case "s": action.bits |= 0o6000
         case "t": action.bits |= 0o1000
-        case "u": action.copiedFrom = 6
-        case "g": action.copiedFrom = 3
-        case "o": action.copiedFrom = 0
         default: return false
         }
         return true
     }
 
     /// The mode that `mode` becomes.
-    func applied(to mode: UInt16, isFolder: Bool) -> UInt16 {
+    package func applied(to mode: UInt16, isFolder: Bool) -> UInt16 {
         switch form {
         case .absolute(let mode): return mode
         case .symbolic(let clauses):

@@ -1,8 +1,9 @@
 import Testing
 
-@testable import Builder
+@testable import Frontend
 
-@Suite("--chmod") struct ModeChangeTests {
+@Suite("--chmod")
+struct ModeChangeTests {
     @Test(
         "Modes become what chmod makes of them",
         arguments: [
@@ -21,7 +22,10 @@ import Testing
 
     @Test(
         "What chmod would not take is refused",
-        arguments: ["", "8", "10000", "-1", "u", "u+q", "x", ",", "u+x,", "rwx", "0x1", "u++é", "99999999"])
+        arguments: [
+            "", "8", "10000", "-1", "u", "u+q", "x", ",", "u+x,", "rwx", "0x1", "u++é", "99999999", "u=z", "u=ug",
+            "u=rg", "u=gr", "0755x", "77777777777777",
+        ])
     func refused(text: String) { #expect(ModeChange(text) == nil) }
 
     @Test("Only a number is absolute")
