@@ -54,4 +54,17 @@ struct HelpTests {
             #expect(outcome.exitCode == 0, "\(example): \(outcome)")
         }
     }
+
+    /// It is the one thing that needs what `conformances.ld` takes the records of.
+    @Test("The program describes its commands as JSON") func description() throws {
+        let found = try bench.shell(
+            """
+            \(Bench.program) --experimental-dump-help |
+            python3 -c 'import json, sys; print(*sorted(
+                (c["commandName"], len(c["arguments"]) > 2) for c in json.load(sys.stdin)["command"]["subcommands"]
+                if c["commandName"] != "help"), sep="\\n")'
+            """)
+        let expected = try commands().map { "('\($0.command)', True)" }.sorted()
+        #expect(found.split(separator: "\n").map(String.init) == expected)
+    }
 }

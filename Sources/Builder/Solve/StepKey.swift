@@ -108,7 +108,7 @@ struct StepKey {
         list.add("mode", copy.mode?.text ?? "")
         list.add("parents", String(copy.parents))
         list.add("link", String(copy.link))
-        list.add("unpack", String(describing: copy.unpack))
+        list.add("unpack", copy.unpack.rawValue)
         for (index, pattern) in copy.excludes.enumerated() { list.add("exclude \(index)", pattern) }
         for (index, source) in copy.sources.enumerated() {
             switch source {

@@ -18,7 +18,7 @@ package struct CopyOperation: Hashable, Sendable {
     package let unpack: Unpack
 
     /// What happens to sources that are archives by content.
-    package enum Unpack: Hashable, Sendable {
+    package enum Unpack: String, Sendable {
         /// COPY, or `--unpack=false`.
         case never
         /// ADD: local archives only.
