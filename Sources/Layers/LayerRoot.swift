@@ -43,9 +43,13 @@ final class LayerRoot: Sendable {
     }
 
     func names(in path: TreePath) throws(LayerError) -> [[UInt8]] {
+        let listing = try listing(of: path)
+        return (0..<listing.count).map { listing[$0].name }
+    }
+
+    func listing(of path: TreePath) throws(LayerError) -> FolderListing {
         do throws(SyscallError) {
-            return try Folder(folder.openInRoot(path.filePath, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)).entries().map(
-                \.name)
+            return try Folder(folder.openInRoot(path.filePath, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)).listing()
         } catch {
             throw .system(error)
         }

@@ -12,18 +12,6 @@ package struct FolderEntry: Hashable, Sendable {
     package var path: FilePath { FilePath(bytes: name) }
 }
 
-extension FolderEntry: Comparable {
-    package static func < (left: FolderEntry, right: FolderEntry) -> Bool {
-        left.name.withUnsafeBytes { first in
-            right.name.withUnsafeBytes { second in
-                guard let one = first.baseAddress, let other = second.baseAddress else { return first.isEmpty }
-                let order = memcmp(one, other, min(first.count, second.count))
-                return order < 0 || order == 0 && first.count < second.count
-            }
-        }
-    }
-}
-
 extension FilePath {
     /// A path of exactly these bytes.
     package init(bytes: some Collection<UInt8>) {
@@ -44,35 +32,26 @@ extension FilePath {
 extension Folder {
     /// What the folder holds but `.` and `..`, sorted by bytes.
     package func entries() throws(SyscallError) -> [FolderEntry] {
-        // A position of its own: others may be listing the same folder.
-        let listing = try open(".", O_RDONLY | O_DIRECTORY)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 15, alignment: 8)
-        defer { buffer.deallocate() }
-        var entries: [FolderEntry] = []
-        while true {
-            let count = try checkShim("getdents64") {
-                clinux_getdents(listing.number, buffer.baseAddress, UInt(buffer.count))
-            }
-            if count == 0 { break }
-            Self.read(UnsafeRawBufferPointer(rebasing: buffer[..<count]), into: &entries)
-        }
-        entries.sort()
-        return entries
+        let listing = try listing()
+        return (0..<listing.count).map { listing[$0] }
     }
 
-    /// Each record of getdents64(2): inode and offset, the record's length (two bytes), the kind (one), and the name,
-    /// ended by a zero.
-    private static func read(_ records: UnsafeRawBufferPointer, into entries: inout [FolderEntry]) {
-        var start = 0
-        while start < records.count {
-            let end = start + Int(records.loadUnaligned(fromByteOffset: start + 16, as: UInt16.self))
-            let text = UnsafeRawBufferPointer(rebasing: records[(start + 19)..<end])
-            let name = Array(text[..<(text.baseAddress.map { strnlen($0, text.count) } ?? 0)])
-            if name != [UInt8(ascii: ".")], name != [UInt8(ascii: "."), UInt8(ascii: ".")] {
-                entries.append(FolderEntry(name: name, kind: FileKind(mode: UInt32(records[start + 18]) << 12)))
+    /// The same in the form that takes the least memory.
+    package func listing() throws(SyscallError) -> FolderListing {
+        // A position of its own: others may be listing the same folder.
+        let folder = try open(".", O_RDONLY | O_DIRECTORY)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 15, alignment: 8)
+        defer { buffer.deallocate() }
+        var listing = FolderListing()
+        while true {
+            let count = try checkShim("getdents64") {
+                clinux_getdents(folder.number, buffer.baseAddress, UInt(buffer.count))
             }
-            start = end
+            if count == 0 { break }
+            listing.append(records: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
+        listing.sort()
+        return listing
     }
 
     // A name of a listing is passed on as the bytes it is: that costs a fraction of making a path of it.

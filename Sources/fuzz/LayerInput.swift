@@ -28,7 +28,7 @@ struct LayerInput {
     private func examine(_ ground: borrowing Ground) throws(LayerError) {
         try apply(Scratch.file(of: bytes), on: ground, in: ground.first)
         let lower = try MergedTree(layers: [ground.lower])
-        let first = try OverlayDiff(upper: ground.first, lower: lower)
+        let first = try OverlayDiff(upper: ground.first, lower: lower, scratch: Scratch.folder)
         let file = Scratch.file(of: [])
         let copy: File
         do { copy = File(try file.handle.duplicate()) } catch { throw .system(error) }
@@ -39,8 +39,9 @@ struct LayerInput {
         do throws(LayerError) {
             let unpacked = try apply(copy, on: ground, in: ground.second)
             law("a layer is what it was written as", unpacked.diffID == written.diffID)
-            let second = try OverlayDiff(upper: ground.second, lower: lower)
-            law("a layer's changes are the changes", Self.entries(second) == Self.entries(first))
+            let second = try OverlayDiff(upper: ground.second, lower: lower, scratch: Scratch.folder)
+            let (before, after) = (try Self.entries(first), try Self.entries(second))
+            law("a layer's changes are the changes", before == after)
         } catch {
             preconditionFailure("our own layer is refused: \(error)")
         }
@@ -58,8 +59,9 @@ struct LayerInput {
     }
 
     /// What is changed and how, wherever it lies.
-    private static func entries(_ diff: borrowing OverlayDiff) -> [Entry] {
-        diff.changes.map { change in
+    private static func entries(_ diff: borrowing OverlayDiff) throws(LayerError) -> [Entry] {
+        var changes = diff.changes
+        return try changes.all().map { change in
             switch change {
             case .added(let entry, _), .modified(let entry, _): Entry(path: entry.path, entry: entry)
             case .deleted(let path): Entry(path: path, entry: nil)

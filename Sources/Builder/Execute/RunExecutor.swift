@@ -33,7 +33,7 @@ struct RunExecutor {
         let diff = try fromLayers { () throws(LayerError) in
             try OverlayDiff(
                 upper: snapshot.upper, lower: tree, hidden: Set(initLayer.made).subtracting(kernelFolders),
-                normaliser: EntryNormaliser(clampTo: frame.settings.layerEpoch))
+                normaliser: EntryNormaliser(clampTo: frame.settings.layerEpoch), scratch: frame.store.path)
         }
         let isRead = frame.readSteps.contains(step.id)
         guard let names = isRead ? try name(diff) : try pack(diff) else { return nil }
@@ -81,7 +81,8 @@ struct RunExecutor {
     }
 
     private func write(_ diff: OverlayDiff, _ writer: inout LayerWriter) throws(BuildError) {
-        for change in diff.changes {
+        var changes = diff.changes
+        while let change = try fromLayers({ () throws(LayerError) in try changes.next() }) {
             // Another step that fails is no reason: what is done is kept.
             guard Interruption.signal == nil else { throw .interrupted }
             try fromLayers { () throws(LayerError) in try writer.write(change, of: diff) }

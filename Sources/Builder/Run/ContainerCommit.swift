@@ -76,7 +76,8 @@ package struct ContainerCommit: Sendable {
         let upper = kept.upper
         let diff = try fromLayers { () throws(LayerError) in
             try OverlayDiff(
-                upper: upper, lower: tree, hidden: Set(initLayer.made), normaliser: EntryNormaliser(clampTo: epoch))
+                upper: upper, lower: tree, hidden: Set(initLayer.made), normaliser: EntryNormaliser(clampTo: epoch),
+                scratch: store.path)
         }
         return try LayerPacker(store: store, compression: compression.compression, threads: threads).pack {
             writer throws(BuildError) in
