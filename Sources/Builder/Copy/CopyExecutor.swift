@@ -19,20 +19,31 @@ struct CopyExecutor {
     ) throws(BuildError) -> WrittenLayer? {
         let lower = copy.link ? nil : try frame.tree(inputs.result(step.base))
         let sources = try CopySources(frame, inputs, copy)
-        var planner = CopyPlanner(
-            destination: Destination(lower: lower), owner: try owner(copy, in: lower), mode: copy.mode,
-            excludes: try copy.excludePatterns(), now: frame.settings.startedAt)
-        let spool = try plan(copy, sources, &planner)
-        let entries = try planner.destination.changes(
-            comparing: FileComparison(sources: sources, epoch: frame.settings.layerEpoch))
+        var entries: [PlannedEntry] = []
+        let spool = try plan(copy, sources, over: lower, &entries)
         return try frame.pack(resembling: earlier) { writer throws(BuildError) in
             for (index, entry) in entries.enumerated() {
                 try write(entry, sources, spool, to: &writer)
                 // Asking costs as much as a small file does.
                 guard index & 63 != 0 || !frame.interruption.isRequested else { throw .interrupted }
             }
+            // What comes now has need of the memory.
+            entries = []
             try meanwhile()
         }
+    }
+
+    /// Decides what the layer has; returns the file that holds the contents of archives.
+    private func plan(
+        _ copy: CopyOperation, _ sources: CopySources, over lower: MergedTree?, _ entries: inout [PlannedEntry]
+    ) throws(BuildError) -> ArchiveSpool {
+        var planner = CopyPlanner(
+            destination: Destination(lower: lower), owner: try owner(copy, in: lower), mode: copy.mode,
+            excludes: try copy.excludePatterns(), now: frame.settings.startedAt)
+        let spool = try plan(copy, sources, &planner)
+        entries = try planner.destination.changes(
+            comparing: FileComparison(sources: sources, epoch: frame.settings.layerEpoch))
+        return spool
     }
 
     private func owner(_ copy: CopyOperation, in lower: MergedTree?) throws(BuildError) -> Ownership? {

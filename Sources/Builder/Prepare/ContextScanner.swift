@@ -28,24 +28,26 @@ struct ContextScanner: Sendable {
     func scan(_ path: FilePath) throws(BuildError) -> ContextManifest {
         let folder = try Self.reading(path) { () throws(SyscallError) in try Folder(opening: path) }
         let status = try Self.reading(path) { () throws(SyscallError) in try folder.status() }
-        let listings = try FolderQueue(self, folder).listings(threads: threads)
+        var listings = try FolderQueue(self, folder).listings(threads: threads)
         var count = 1
-        let children = Self.assemble(0, listings, &count)
+        let children = Self.assemble(0, &listings, &count)
         return ContextManifest(
             folder: path,
             root: ContextManifest.Node(name: [], status: status, children: children, isIncluded: true), count: count)
     }
 
-    /// Puts the folders into the folders they lie in, and gives each node its number.
+    /// Puts the folders into the folders they lie in, and gives each node its number. The nodes are taken out of the
+    /// listings, so that there are never two of each.
     private static func assemble(
-        _ number: Int, _ listings: [FolderQueue.Listed], _ count: inout Int
+        _ number: Int, _ listings: inout [FolderQueue.Listed], _ count: inout Int
     )
         -> [ContextManifest.Node]
     {
-        var nodes = listings[number].nodes
+        var nodes: [ContextManifest.Node] = []
+        swap(&nodes, &listings[number].nodes)
         var isEmptied = false
         for (index, folder) in listings[number].folders {
-            nodes[index].children = assemble(folder, listings, &count)
+            nodes[index].children = assemble(folder, &listings, &count)
             // One that is ignored is here for what an exception brings back below it; there may be nothing.
             isEmptied = isEmptied || !nodes[index].isIncluded && nodes[index].children.isEmpty
         }

@@ -60,7 +60,11 @@ final class FolderQueue: Sendable {
         }
         work()
         for helper in helpers { helper.join() }
-        let (listings, failure) = state.update { ($0.listings, $0.failure?.error) }
+        let (listings, failure) = state.update { state in
+            var listings: [Listed] = []
+            swap(&listings, &state.listings)
+            return (listings, state.failure?.error)
+        }
         if let failure { throw failure }
         return listings
     }
