@@ -48,7 +48,7 @@ package final class FileDigestCache: Sendable {
 
     /// Writes what is new back. Call it once the context was read.
     package func save() throws(StoreError) {
-        let (added, isWasteful) = state.withLock { state -> ([UInt64], Bool) in
+        let (added, isWasteful) = state.withLock { state -> (ArraySlice<UInt64>, Bool) in
             guard let table = state.table, table.recordCount > state.saved else { return ([], false) }
             defer { state.saved = table.recordCount }
             return (table.words(from: state.saved), table.isWasteful)

@@ -52,7 +52,7 @@ struct FileTable: Sendable {
     }
 
     /// The words of the records from that one on.
-    func words(from record: Int) -> [UInt64] { Array(words[(record * FileRecord.wordCount)...]) }
+    func words(from record: Int) -> ArraySlice<UInt64> { words[(record * FileRecord.wordCount)...] }
 
     /// Room for twice as many records as there are, at least.
     private mutating func makeSlots() {

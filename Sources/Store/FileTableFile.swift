@@ -21,13 +21,15 @@ struct FileTableFile: Sendable {
     }
 
     /// Adds records behind the others, at once with other builds. A torn end is cut off first.
-    func append(_ records: [UInt64]) throws(StoreError) {
+    func append(_ records: ArraySlice<UInt64>) throws(StoreError) {
         try root.withLock(on: folder) { () throws(StoreError) in
             try attempt("writing `\(root.host(name))`") { () throws(SyscallError) in
                 let file = File(try root.folder.open(name, O_RDWR | O_CREAT | O_APPEND, mode: 0o600))
                 let whole = try file.status().size / Self.recordSize * Self.recordSize
                 try file.truncate(to: whole)
-                try file.write(records.withUnsafeBytes { Array($0) })
+                try records.withUnsafeBufferPointer { records throws(SyscallError) in
+                    try file.write(UnsafeRawBufferPointer(records))
+                }
             }
         }
     }
@@ -64,16 +66,16 @@ struct FileTableFile: Sendable {
     }
 
     private static func words(of file: borrowing File) throws(SyscallError) -> [UInt64] {
-        let records = Int(try file.status().size / recordSize)
-        let buffer = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: records * FileRecord.wordCount)
-        defer { buffer.deallocate() }
-        let bytes = UnsafeMutableRawBufferPointer(buffer)
-        var filled = 0
-        while filled < bytes.count {
-            let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
-            if count == 0 { break }
-            filled += count
+        let capacity = Int(try file.status().size / recordSize) * FileRecord.wordCount
+        return try [UInt64](unsafeUninitializedCapacity: capacity) { buffer, count throws(SyscallError) in
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            var filled = 0
+            while filled < bytes.count {
+                let length = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
+                if length == 0 { break }
+                filled += length
+            }
+            count = filled / 8
         }
-        return Array(buffer.prefix(filled / 8))
     }
 }

@@ -24,7 +24,7 @@ package final class OutputRecords: Sendable {
         try table.withLock { table throws(StoreError) in
             if table == nil { table = try file.load() }
             table?.insert(record)
-            try file.append(record.words)
+            try file.append(record.words[...])
             if table?.isWasteful ?? false { try file.compact() }
         }
     }
