@@ -38,13 +38,17 @@ extension RegistryClient {
     }
 
     /// Asks whether the repository has a blob (distribution-spec, "Checking if content exists in the registry").
+    ///
+    /// An answer that is about something else counts as none: what stands before a registry may say yes to everything,
+    /// and a blob that is sent once too often does no harm.
     package func has(_ descriptor: Descriptor) throws(RegistryError) -> Bool {
         let request = RegistryRequest(
             .head, .path("\(repository)/blobs/\(descriptor.digest)"), subject: place, scopes: pushing)
         let response = try small(request)
         if response.status == 404 { return false }
         guard response.isSuccess else { throw connection.refusal(response, "blob \(descriptor.digest)") }
-        return true
+        if let digest = response.headers["Docker-Content-Digest"] { return digest == descriptor.digest.description }
+        return response.headers["Content-Length"] == String(descriptor.size)
     }
 
     /// Lets the registry take a blob from another repository; false if it does not.

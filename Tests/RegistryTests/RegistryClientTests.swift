@@ -80,6 +80,15 @@ import Testing
         #expect(try download(client) == contents)
     }
 
+    @Test("A page that says yes to everything says nothing of a blob") func pageForBlob() throws {
+        let client = try client()
+        try misbehave(#"{"html": true}"#)
+        #expect(try !client.has(blob))
+        try misbehave("{}")
+        #expect(try push(client) == .uploaded)
+        #expect(try client.has(blob))
+    }
+
     @Test(
         "A transfer that breaks is taken up where it broke",
         arguments: ["", #","range":"ignored""#, #","range":"wrong""#])
