@@ -21,14 +21,6 @@ let strict: [SwiftSetting] =
 /// What every C target is compiled with.
 let strictC: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 
-/// How a release build of the command is linked to start faster: without records that are searched in vain, see the
-/// script, and with relocations that are a fortieth as long. The system's linker can do neither.
-let fastStart: LinkerSetting = .unsafeFlags(
-    [
-        "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker",
-        "--script=\(Context.packageDirectory)/Sources/layerbuild/conformances.ld",
-    ], .when(configuration: .release))
-
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 /// One of our Swift libraries. The order below is the order of the floors; `Tests/ArchitectureTests` keeps it.
@@ -106,7 +98,7 @@ let package = Package(
                 "OCI", "Linux", "Frontend", "Store", "Builder", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            exclude: ["conformances.ld"], swiftSettings: strict, linkerSettings: [fastStart]),
+            swiftSettings: strict),
         .executableTarget(
             name: "benchmark",
             dependencies: [
