@@ -94,10 +94,28 @@ package struct ContentStore: Sendable {
     /// A blob on its way in.
     package func newBlob() throws(StoreError) -> BlobWriter { try BlobWriter(into: self) }
 
-    /// Puts small contents in and returns their name.
+    private func holds(_ digest: Digest, _ bytes: [UInt8]) throws(StoreError) -> Bool {
+        let file = try openUnread(digest)
+        return try attempt("reading \(digest)") { () throws(SyscallError) in
+            guard try file.status().size == Int64(bytes.count) else { return false }
+            return try file.readAll(limit: bytes.count) == bytes
+        }
+    }
+
+    /// Makes the next who commits the blob look into it, and so replace it if it is damaged.
+    private func unseal(_ digest: Digest) throws(StoreError) {
+        try attempt("marking \(digest) as damaged") { () throws(SyscallError) in
+            try root.folder.setModified(of: StoreLayout.blob(digest), FileStatus.Time(seconds: 0))
+        }
+    }
+
+    /// Puts small contents in and returns their name. What is there already is compared, sealed or not.
     package func put(_ bytes: [UInt8]) throws(StoreError) -> Digest {
         let digest = Digest.of(bytes)
-        if try isSound(digest, size: Int64(bytes.count)) { return digest }
+        if try contains(digest) {
+            if try holds(digest, bytes) { return digest }
+            try unseal(digest)
+        }
         let writer = try newBlob()
         try attempt("writing \(digest)") { () throws(SyscallError) in try writer.file.write(bytes) }
         try writer.commit(as: digest, size: Int64(bytes.count))

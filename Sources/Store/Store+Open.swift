@@ -8,7 +8,20 @@ extension Store {
     ///
     /// `path` is absolute; `now` is when the command began, in seconds since 1970; `boot` tells one run of the machine
     /// from another and is by default the kernel's own name for it.
+    ///
+    /// - Throws: ``StoreError/knownDamage(_:)`` if something in it is known not to be what was written there: what a
+    ///   build would make of that is not what its recipe says.
     package static func open(at path: FilePath, now: Int64, boot: String? = nil) throws(StoreError) -> Store {
+        let root = try entered(path)
+        let lock = try StoreLock.shared(root)
+        guard try !DamageNote(root: root).isThere else { throw .knownDamage(path) }
+        return try open(root, lock, now: now, boot: boot)
+    }
+
+    /// The same, damaged or not, for whoever looks at the store and makes nothing of what it holds.
+    package static func openAsFound(
+        at path: FilePath, now: Int64, boot: String? = nil
+    ) throws(StoreError) -> Store {
         let root = try entered(path)
         return try open(root, StoreLock.shared(root), now: now, boot: boot)
     }

@@ -58,6 +58,9 @@ package struct StoreCheck: Sendable {
             + index() + images(damaged: damaged) + cacheMounts() + mended()
     }
 
+    /// Notes what is bad, so that nothing is built of it until it is mended; takes the note away if nothing is.
+    package func note(_ faults: [StoreFault]) throws(StoreError) { try DamageNote(root: root).renew(faults) }
+
     // MARK: Folders of ours
 
     func names(in folder: FilePath) throws(StoreError) -> [String] {

@@ -8,6 +8,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case system(SyscallError, doing: String)
     /// A file that cannot be made again does not hold what it should.
     case damaged(FilePath, why: String)
+    /// `fsck` has found what nobody has mended since.
+    case knownDamage(FilePath)
     /// A newer version of the program made the store.
     case newerSchema(FilePath, found: Int64)
     /// The folder holds something that is no part of a store.
@@ -27,10 +29,12 @@ package enum StoreError: Error, Hashable, Sendable {
     /// True if what is on the disk is not what was written there.
     package var isDamage: Bool {
         switch self {
-        case .damaged, .missing: true
+        case .damaged, .knownDamage, .missing: true
         case .system, .newerSchema, .foreignFolder, .foreignOwner, .wrongSize: false
         }
     }
+
+    private static let dropping = "`layerbuild fsck --repair` drops what is bad; the next build makes it again"
 
     /// What the reader can do.
     package var remedy: String {
@@ -43,8 +47,8 @@ package enum StoreError: Error, Hashable, Sendable {
             case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "raise the limit of open files (`ulimit -n`)"
             default: "look whether the disk works, or choose another with `--root`"
             }
-        case .damaged(let path, _) where path.removingLastComponent().ends(with: StoreLayout.blobs):
-            "`layerbuild fsck --repair` drops what is bad; the next build makes it again"
+        case .damaged(let path, _) where path.removingLastComponent().ends(with: StoreLayout.blobs): Self.dropping
+        case .knownDamage: Self.dropping
         case .damaged(let path, _) where path.lastComponent?.string == StoreLayout.index.string:
             "`layerbuild fsck --repair` turns a flipped bit back; if it cannot, move `\(path)` away: "
                 + "the names are lost, the rest of the store stays good"
@@ -63,6 +67,7 @@ extension StoreError: CustomStringConvertible {
         switch self {
         case .system(let error, let action): "\(action): \(error)"
         case .damaged(let path, let why): "`\(path)` is damaged: \(why)"
+        case .knownDamage(let path): "`fsck` found damage in the store `\(path)`, and nobody has mended it"
         case .newerSchema(let path, let found):
             "the store `\(path)` has schema \(found); this version knows \(StoreLayout.schema)"
         case .foreignFolder(let path, let name): "`\(path)` is no store: it holds `\(name)`"

@@ -23,6 +23,7 @@ import SystemPackage
 ///                             that it changed; locked while it runs
 ///     tmp/<random>            work in progress; each folder locked by its owner
 ///     tmp/key-<key>           locked by the build that makes this key
+///     damage                  there is while `fsck` knows of something that nobody has mended
 ///     lock                    shared for builds, exclusive for removing what nothing needs
 package enum StoreLayout {
     /// The version of this drawing. A store with a higher one is refused.
@@ -32,6 +33,7 @@ package enum StoreLayout {
     static let layoutFile: FilePath = "oci-layout"
     static let layoutText = Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8)
     static let index: FilePath = "index.json"
+    static let damage: FilePath = "damage"
     static let lock: FilePath = "lock"
     static let blobs: FilePath = "blobs/sha256"
     static let encodings: FilePath = "layers"
@@ -55,7 +57,7 @@ package enum StoreLayout {
     /// `mkfs` leaves.
     static let knownNames: Set<String> = [
         "layerbuild.json", "oci-layout", "index.json", "lock", "blobs", "layers", "snapshots", "l", "cache", "files",
-        "outputs", "journal", "mounts", "containers", "tmp", "lost+found",
+        "outputs", "journal", "mounts", "containers", "damage", "tmp", "lost+found",
     ]
 
     static func blob(_ digest: Digest) -> FilePath { blobs.appending(digest.hex) }

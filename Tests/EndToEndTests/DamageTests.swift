@@ -71,6 +71,25 @@ struct DamageTests {
         #expect(last.exitCode == 0, "\(last)")
     }
 
+    @Test("keeps builds, containers and copies from what `fsck` has found until it is mended")
+    func refused() throws {
+        let (bench, digest) = try bench()
+        let path = try bench.shell("cd store; find snapshots -name one -type f | head -1 | tr -d '\n'")
+        try flip(0, of: path, bench)
+        #expect(try bench.layerbuild("fsck").exitCode == 6)
+        for command in [["run", "image", "true"], ["copy", "image", "oci:out"]] {
+            let outcome = try bench.start(command, in: "context").finish()
+            #expect(outcome.exitCode == 6, "\(outcome)")
+            #expect(outcome.error.contains("fsck --repair"), "\(outcome)")
+        }
+        let build = try bench.build(Self.recipe + "\nRUN cp /a/two /b", "-t", "other")
+        #expect(build.exitCode == 6, "\(build)")
+        #expect(try bench.layerbuild("images").exitCode == 0)
+        #expect(try bench.layerbuild("fsck", "--repair").exitCode == 0)
+        #expect(try expectSuccess(try bench.build(Self.recipe, "-t", "image")) == digest)
+        #expect(try bench.layerbuild("fsck").exitCode == 0)
+    }
+
     @Test("is healed by `fsck --repair` and the next build, or that says what it needs", .timeLimit(.minutes(10)))
     func healed() throws {
         let (bench, digest) = try bench()

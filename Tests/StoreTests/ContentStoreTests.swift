@@ -45,6 +45,17 @@ struct ContentStoreTests {
         #expect(try store.blobs.open(digest).readAll(limit: 10) == Array("hello".utf8))
     }
 
+    @Test("A document that changed behind its seal is replaced by the next one who makes it")
+    func sealedDamage() throws {
+        let digest = try store.blobs.put(Array("hello".utf8))
+        let path = folder.inside("blobs/sha256/\(digest.hex)")
+        try File(opening: path, O_RDWR).write(Array("hellO".utf8))
+        try BlobSeal.set(on: File(opening: path, O_RDWR), digest)
+        #expect(try store.blobs.open(digest).readAll(limit: 10) == Array("hellO".utf8))
+        #expect(try store.blobs.put(Array("hello".utf8)) == digest)
+        #expect(try store.blobs.open(digest).readAll(limit: 10) == Array("hello".utf8))
+    }
+
     @Test("A blob without its seal is read once, sealed again, and is given from its beginning")
     func resealed() throws {
         let digest = try store.blobs.put(Array("hello".utf8))

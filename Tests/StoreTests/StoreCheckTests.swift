@@ -63,6 +63,23 @@ struct StoreCheckTests {
         #expect(try faults().isEmpty)
     }
 
+    @Test("closes the store to builds while it knows of damage, and opens it when nothing is left of it")
+    func note() throws {
+        try fill()
+        let check = StoreCheck(try folder.open())
+        let fault = StoreFault(.folder, "snapshots/x", "it is not what its layer holds")
+        try check.note([fault])
+        let error = try #require(throws: StoreError.self) { _ = try folder.open() }
+        #expect(error.isDamage)
+        #expect(error.remedy.contains("fsck --repair"))
+        _ = try Store.openAsFound(at: folder.path.appending("store"), now: StoreFolder.later)
+        try check.note([])
+        _ = try folder.open()
+        // These stay whatever is done, and no build uses them.
+        try check.note([StoreFault(.container, "containers/x", "it is another"), StoreFault(.mended, "journal/x", "a")])
+        _ = try folder.open()
+    }
+
     @Test("finds every bit that flips in any file that the store writes, and names the file")
     func flips() throws {
         try fill()

@@ -17,7 +17,7 @@ struct ContainersCommand: ParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() throws {
-        let store = try store.open(in: try Surroundings.current())
+        let store = try store.openAsFound(in: try Surroundings.current())
         for name in removed { try Self.remove(name, from: store.containers) }
         guard removed.isEmpty else { return }
         let entries = try store.containers.list()

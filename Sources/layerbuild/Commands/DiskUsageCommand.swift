@@ -12,7 +12,7 @@ struct DiskUsageCommand: ParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() throws {
-        let usage = try store.open(in: try Surroundings.current()).usage()
+        let usage = try store.openAsFound(in: try Surroundings.current()).usage()
         try form.tell(Self.text(usage), or: Self.json(usage))
     }
 

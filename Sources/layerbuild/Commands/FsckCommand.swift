@@ -10,9 +10,9 @@ struct FsckCommand: ParsableCommand {
         commandName: "fsck", abstract: "Verifies everything in the store.",
         discussion: """
             Every blob is hashed, every unpacked layer compared with its blob, every record and name looked through. The \
-            exit code is 6 if something is not what was written. A cache mount is compared with what the build left in it \
-            that had it last. The work of builds and containers that still run is counted and not looked into. \
-            Example: layerbuild fsck --repair
+            exit code is 6 if something is not what was written, and nothing is built in the store until that is mended. \
+            A cache mount is compared with what the build left in it that had it last. The work of builds and containers \
+            that still run is counted and not looked into. Example: layerbuild fsck --repair
             """)
 
     @Flag(help: "drop what is bad; the next build makes it again, or says what it needs")
@@ -27,9 +27,10 @@ struct FsckCommand: ParsableCommand {
             repair
             ? try store.openAlone(in: surroundings) {
                 Console.error.write("note: waiting until nobody else works in the store\n")
-            } : try store.open(in: surroundings)
+            } : try store.openAsFound(in: surroundings)
         let report = try StoreVerification(store: store, threads: surroundings.processors).run()
         let left = repair ? try StoreRepair(store).mend(report.faults) : report.faults
+        try StoreCheck(store).note(left)
         try form.tell(text(report), or: json(report))
         if !left.isEmpty { throw Self.failure(left.count, isRepairing: repair) }
     }

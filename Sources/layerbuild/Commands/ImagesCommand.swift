@@ -16,7 +16,7 @@ struct ImagesCommand: ParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() throws {
-        let store = try store.open(in: try Surroundings.current())
+        let store = try store.openAsFound(in: try Surroundings.current())
         let entries = try store.names.list()
         if quiet { return try Console.output.tell(entries.map { "\($0.name.familiar)\n" }.joined()) }
         let images = StoredImages(store: store)

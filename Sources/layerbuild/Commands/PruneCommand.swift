@@ -25,7 +25,8 @@ struct PruneCommand: ParsableCommand {
         let surroundings = try Surroundings.current()
         let policy = try policy.policy(now: surroundings.now)
         let store =
-            dryRun ? try store.open(in: surroundings) : try store.openAlone(in: surroundings) { Self.tellWaiting() }
+            dryRun
+            ? try store.openAsFound(in: surroundings) : try store.openAlone(in: surroundings) { Self.tellWaiting() }
         let collector = GarbageCollector(store)
         let plan = try collector.plan(policy)
         if !dryRun { try collector.carryOut(plan) }

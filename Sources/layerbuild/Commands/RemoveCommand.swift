@@ -17,7 +17,7 @@ struct RemoveCommand: ParsableCommand {
     var names: [String]
 
     func run() throws {
-        let store = try store.open(in: try Surroundings.current())
+        let store = try store.openAsFound(in: try Surroundings.current())
         let typed = try names.map { text throws(Failure) in (text, try Reference(typed: text)) }
         // All or none: a name that is spelt wrong must not leave half of the command done.
         for (text, name) in typed where try store.names.resolve(name) == nil {

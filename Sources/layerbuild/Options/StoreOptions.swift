@@ -32,6 +32,12 @@ struct StoreOptions: ParsableArguments {
         do { return try Store.open(at: path, now: surroundings.now) } catch { throw Failure(BuildError(error)) }
     }
 
+    /// The same even if it is known to be damaged, for commands that only look at it.
+    func openAsFound(in surroundings: Surroundings) throws(Failure) -> Store {
+        let path = try path(in: surroundings)
+        do { return try Store.openAsFound(at: path, now: surroundings.now) } catch { throw Failure(BuildError(error)) }
+    }
+
     /// The same with nobody else in it; `waiting` is called if somebody is.
     func openAlone(in surroundings: Surroundings, waiting: () -> Void) throws(Failure) -> Store {
         let path = try path(in: surroundings)
