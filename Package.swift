@@ -79,12 +79,12 @@ let package = Package(
 
         // Floor 1: neighbours that do not know each other
         headers("CArchive", apt: "libarchive-dev"),
-        library("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+        headers("CZstd", apt: "libzstd-dev"),
         library("CIsal", pkgConfig: "libisal", apt: "libisal-dev"),
         // Headers alone: the library is opened by whoever makes the first request.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         room("Frontend", ["OCI"]),
-        room("Layers", ["OCI", "Linux", "CArchive", "CZstd", "CIsal", system]),
+        room("Layers", ["OCI", "Linux", "CArchive", "CZstd", "CIsal", system], parts: ["libzstd"]),
         room("Store", ["OCI", "Linux", system]),
         room("Registry", ["OCI", "Linux", "CCurl", system]),
 
@@ -98,7 +98,14 @@ let package = Package(
                 "OCI", "Linux", "Frontend", "Store", "Builder", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            exclude: ["Linking"], swiftSettings: strict,
+            // The C++ library that Swift's runtime needs becomes part of the program too, and no symbol is for others.
+            linkerSettings: [
+                .unsafeFlags([
+                    "-L\(Context.packageDirectory)/Sources/layerbuild/Linking", "-Xclang-linker", "-static-libgcc",
+                    "-Xlinker", "--no-export-dynamic",
+                ])
+            ]),
         .executableTarget(
             name: "benchmark",
             dependencies: [

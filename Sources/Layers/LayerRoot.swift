@@ -49,6 +49,7 @@ final class LayerRoot: Sendable {
 
     func listing(of path: TreePath) throws(LayerError) -> FolderListing {
         do throws(SyscallError) {
+            if path.isRoot { return try folder.listing() }
             return try Folder(folder.openInRoot(path.filePath, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)).listing()
         } catch {
             throw .system(error)

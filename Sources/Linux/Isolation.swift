@@ -81,7 +81,9 @@ extension Isolation {
     private static let throttleCounters: [FilePath] = {
         let processors: FilePath = "/sys/devices/system/cpu"
         guard let folder = try? Folder(opening: processors), let entries = try? folder.entries() else { return [] }
-        return entries.map(\.path).filter {
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        // Beside them lie files about all processors.
+        return entries.filter { $0.name.last.map(digits.contains) == true }.map(\.path).filter {
             (try? folder.status(of: $0.appending("thermal_throttle"))) != FileStatus?.none
         }
         .map { processors.appending($0.components).appending("thermal_throttle") }

@@ -50,30 +50,23 @@ extension SeccompProfile {
     /// Known calls that are not allowed fail with `EPERM`. Unknown ones do not exist, so that a C library tries what it
     /// did before they came.
     private static func ranges(of architecture: UInt32, allowing more: Set<String>) -> [FilterProgram.Range] {
-        var verdicts: [UInt32: FilterProgram.Verdict] = [:]
-        if architecture == intel32 { for number in intel32Direct { verdicts[number] = .allow } }
-        for name in allowedCalls {
-            if let number = number(of: name, architecture) { verdicts[number] = .allow }
+        let end = (allowedLater.max() ?? lastKnown) + 1
+        var verdicts = (0...end).map { FilterProgram.Verdict.refuse($0 > lastKnown ? ENOSYS : EPERM) }
+        /// For a call that the architecture has not, or that this machine's libseccomp does not know, the number is none.
+        func set(_ number: Int32, _ verdict: FilterProgram.Verdict) {
+            if verdicts.indices.contains(Int(number)) { verdicts[Int(number)] = verdict }
         }
-        for (name, verdict) in otherCalls {
-            if let number = number(of: name, architecture) { verdicts[number] = verdict }
-        }
-        if architecture == intel32 { verdicts[intel32Socket] = otherCalls["socket"] }
-        for name in more {
-            if let number = number(of: name, architecture) { verdicts[number] = .allow }
-        }
-        for number in allowedLater { verdicts[number] = .allow }
+        if architecture == intel32 { for number in intel32Direct { set(Int32(number), .allow) } }
+        forEachAllowedCall { set(seccomp_syscall_resolve_name_arch(architecture, $0), .allow) }
+        for (name, verdict) in otherCalls { set(seccomp_syscall_resolve_name_arch(architecture, name), verdict) }
+        if architecture == intel32, let socket = otherCalls["socket"] { set(Int32(intel32Socket), socket) }
+        for name in more { set(seccomp_syscall_resolve_name_arch(architecture, name), .allow) }
+        for number in allowedLater { set(Int32(number), .allow) }
 
         var ranges: [FilterProgram.Range] = []
-        for number in 0...(allowedLater.max() ?? lastKnown) + 1 {
-            let verdict = verdicts[number] ?? .refuse(number > lastKnown ? ENOSYS : EPERM)
-            if ranges.last?.verdict != verdict { ranges.append(FilterProgram.Range(start: number, verdict: verdict)) }
+        for (number, verdict) in zip(0...end, verdicts) where ranges.last?.verdict != verdict {
+            ranges.append(FilterProgram.Range(start: number, verdict: verdict))
         }
         return ranges
-    }
-
-    /// `nil` for a call that the architecture has not, or that this machine's libseccomp does not know.
-    private static func number(of name: String, _ architecture: UInt32) -> UInt32? {
-        UInt32(exactly: seccomp_syscall_resolve_name_arch(architecture, name))
     }
 }

@@ -6,9 +6,12 @@ import Linux
 @main
 struct Layerbuild: ParsableCommand {
     static let version = "0.1.0"
+    /// A command that says that it belongs to this one is not asked for completion scripts when it is read on its own,
+    /// which takes ArgumentParser as long as reading all of its flags. This one answers for all.
+    static let name = "layerbuild"
 
     static let configuration = CommandConfiguration(
-        commandName: "layerbuild",
+        commandName: name,
         abstract: "Builds container images from recipes, without a daemon.",
         usage: """
             layerbuild [build] [<flags>] CONTEXT

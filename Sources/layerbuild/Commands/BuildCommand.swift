@@ -8,7 +8,8 @@ import SystemPackage
 /// `layerbuild build`: a recipe becomes an image.
 struct BuildCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "build", abstract: "Builds an image from a recipe and a context.",
+        commandName: "build", _superCommandName: Layerbuild.name,
+        abstract: "Builds an image from a recipe and a context.",
         discussion: "`build` need not be named. Example: layerbuild -f shop/Recipe -t shop/web:1.2 shop")
 
     @OptionGroup var arguments: BuildArguments

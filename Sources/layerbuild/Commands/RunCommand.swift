@@ -8,7 +8,7 @@ import Store
 /// `layerbuild run`: a command in an image, on a new layer of its own.
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Runs a command in an image.",
+        commandName: "run", _superCommandName: Layerbuild.name, abstract: "Runs a command in an image.",
         usage: "layerbuild run [<flags>] IMAGE [COMMAND...]",
         discussion: """
             The image is a name of the store or else of a registry, or a path or transport as for import. Flags stand \
