@@ -100,8 +100,8 @@ package struct Build: Sendable {
         _ graph: CombinedGraph, _ results: [StepID: StepResult], _ executor: StepExecutor
     ) throws(BuildError) {
         let exporter = CacheExporter(
-            store: store, compression: request.compression.compression, registries: registries,
-            interruption: interruption, events: events)
+            store: store, compression: request.compression.compression, persistence: request.persistence,
+            registries: registries, interruption: interruption, events: events)
         let mounts = executor.cacheMounts(of: graph.steps, results)
         for target in request.cacheTargets {
             do { try exporter.export(graph.steps, results, of: graph.images, mounts, to: target) } catch {

@@ -1,4 +1,5 @@
 package import Frontend
+package import Linux
 package import OCI
 package import SystemPackage
 
@@ -21,6 +22,8 @@ package struct BuildRequest: Sendable {
     }
     package var tags: [Reference]
     package var outputs: [Output]
+    /// What is waited for before an output, or a folder of `--cache-to`, gets its name.
+    package var persistence: Persistence
     /// What the command itself writes beside the outputs. It is no part of a context either.
     package var sideFiles: [FilePath]
     package var compression: CompressionChoice
@@ -80,6 +83,7 @@ package struct BuildRequest: Sendable {
         platforms = [plan.platform]
         tags = []
         outputs = []
+        persistence = .disk
         sideFiles = []
         compression = CompressionChoice()
         squash = .nothing

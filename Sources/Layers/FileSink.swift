@@ -2,23 +2,27 @@ package import Linux
 
 /// The end of the line: bytes into a file.
 ///
-/// Blobs are waited for when their image gets its name; the disk begins with them long before.
+/// Blobs are waited for when their image gets its name, and outputs before they get theirs; the disk begins long before.
 package struct FileSink: ~Copyable, ByteSink, Sendable {
     /// How much is written before the disk is told to begin with it.
     private static let portion: Int64 = 16 << 20
 
     private let file: File
+    private let persistence: Persistence
     /// From the file's beginning, where blobs begin: for a file that has something before, the hint is about less.
     private var written: Int64 = 0
     private var announced: Int64 = 0
 
-    package init(_ file: consuming File) { self.file = file }
+    package init(_ file: consuming File, for persistence: Persistence) {
+        self.file = file
+        self.persistence = persistence
+    }
 
     package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
         do { try file.write(bytes) } catch { throw .system(error) }
         written += Int64(bytes.count)
         guard written - announced >= Self.portion else { return }
-        file.startWriteback(at: announced, count: written - announced)
+        file.startWriteback(at: announced, count: written - announced, for: persistence)
         announced = written
     }
 

@@ -36,11 +36,14 @@ final class FramePipeline: Sendable {
     /// nothing is to be written.
     private let blob: Mutex<DigestSink<FileSink>?>
 
-    init(into file: consuming File, _ compression: Compression, slots: Int, reusing earlier: PackedFrames?) {
+    init(
+        into file: consuming File, _ compression: Compression, slots: Int, reusing earlier: PackedFrames?,
+        for persistence: Persistence
+    ) {
         self.compression = compression
         self.earlier = earlier
         places = (0..<slots).map { _ in Place() }
-        blob = Mutex(DigestSink(FileSink(file)))
+        blob = Mutex(DigestSink(FileSink(file, for: persistence)))
     }
 
     /// One that writes nothing.

@@ -16,12 +16,12 @@ package struct LayerWriter: ~Copyable {
     /// Writes from the file's position on.
     ///
     /// `earlier` are frames of the same compression. Those that come again are taken from there; the bytes are the same
-    /// as without.
+    /// as without. `persistence` says whether somebody will wait for the disk to have the file.
     package init(
         into file: consuming File, compression: Compression = .standard, threads: Int,
-        reusing earlier: PackedFrames? = nil
+        reusing earlier: PackedFrames? = nil, for persistence: Persistence = .disk
     ) throws(LayerError) {
-        let output = try FrameOutput(into: file, compression, threads: threads, reusing: earlier)
+        let output = try FrameOutput(into: file, compression, threads: threads, reusing: earlier, for: persistence)
         tar = try TarSink(into: FrameStream(output))
     }
 

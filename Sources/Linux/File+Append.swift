@@ -25,8 +25,10 @@ extension File {
 
     /// Starts writing what is in memory to the disk, so that a later `sync()` finds little to wait for.
     ///
-    /// A hint: file systems that cannot do it do nothing.
-    package func startWriteback(at offset: Int64, count: Int64) {
+    /// A hint: file systems that cannot do it do nothing. Where nobody will wait for the disk, it would only be in the
+    /// way of others.
+    package func startWriteback(at offset: Int64, count: Int64, for persistence: Persistence) {
+        guard persistence == .disk else { return }
         _ = clinux_start_writeback(number, Int(offset), Int(count))
     }
 }

@@ -6,11 +6,16 @@ import Synchronization
 /// again.
 package final class OutputRecords: Sendable {
     private let file: FileTableFile
+    /// Tells one run of the machine from another.
+    private let boot: String
     private let table = Mutex<FileTable?>(nil)
 
-    init(_ file: FileTableFile) { self.file = file }
+    init(_ file: FileTableFile, boot: String) {
+        self.file = file
+        self.boot = boot
+    }
 
-    /// What was written into the file, if it is an output and unchanged since.
+    /// What stands for what was written into the file, if it is an output and unchanged since.
     package func contents(of status: FileStatus) throws(StoreError) -> Digest? {
         try table.withLock { table throws(StoreError) in
             if table == nil { table = try file.load() }
@@ -18,14 +23,39 @@ package final class OutputRecords: Sendable {
         }
     }
 
+    /// Who has the bytes of a file that holds these contents and is unchanged since; `nil` if it is none that does.
+    ///
+    /// What only the kernel had is taken for nothing once the machine has been started again.
+    package func persistence(of status: FileStatus, holding contents: Digest) throws(StoreError) -> Persistence? {
+        switch try self.contents(of: status) {
+        case contents: .disk
+        case inMemory(contents): .kernel
+        default: nil
+        }
+    }
+
     /// Remembers an output. `status` is the finished file's, taken after it got its final name.
-    package func remember(_ contents: Digest, for status: FileStatus) throws(StoreError) {
-        let record = FileRecord(status, contents)
+    package func remember(
+        _ contents: Digest, for status: FileStatus, on persistence: Persistence
+    ) throws(StoreError) {
+        let record =
+            switch persistence {
+            case .disk: FileRecord(status, contents)
+            case .kernel: FileRecord(status, inMemory(contents))
+            }
         try table.withLock { table throws(StoreError) in
             if table == nil { table = try file.load() }
             table?.insert(record)
             try file.append(record.words[...])
             if table?.isWasteful ?? false { try file.compact() }
         }
+    }
+
+    /// What stands for contents that a power cut may take away.
+    private func inMemory(_ contents: Digest) -> Digest {
+        var hasher = DigestHasher()
+        hasher.updateFramed(contents.bytes)
+        hasher.updateFramed(Array(boot.utf8))
+        return hasher.finish()
     }
 }

@@ -43,7 +43,7 @@ package final class Store: Sendable {
         cache = CacheIndex(root: root, now: now)
         downloads = DownloadIndex(root: root, blobs: blobs)
         files = FileDigestCache(FileTableFile(root: root, folder: StoreLayout.files), now: now)
-        outputs = OutputRecords(FileTableFile(root: root, folder: StoreLayout.outputs))
+        outputs = OutputRecords(FileTableFile(root: root, folder: StoreLayout.outputs), boot: boot)
         names = ReferenceStore(root: root, durability: durability)
         mounts = MountStore(root: root, durability: durability, now: now)
         containers = ContainerStore(root: root)

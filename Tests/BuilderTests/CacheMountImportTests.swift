@@ -54,8 +54,8 @@ struct CacheMountImportTests {
                 mediaType: .manifest, digest: try bench.store.blobs.put(manifest), size: Int64(manifest.count)),
             config: config, layers: document.blobs, diffIDs: [])
         let path = bench.appending("cache")
-        try ImageExporter.inFolder(path) { folder throws(ImageError) in
-            try LayoutFolder(store: bench.store).write(BuiltImage(image), named: [], into: folder)
+        try ImageExporter.inFolder(path, .disk) { folder throws(ImageError) in
+            try LayoutFolder(store: bench.store, persistence: .disk).write(BuiltImage(image), named: [], into: folder)
         }
         var cache = ImportedCache(into: try Store.open(at: bench.appending("other"), now: 0))
         #expect(try cache.add(.folder(path), nil) == 0)

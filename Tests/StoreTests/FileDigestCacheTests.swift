@@ -138,10 +138,26 @@ struct FileDigestCacheTests {
         let output = try file("image.tar")
         let store = try folder.open(now: output.changed.seconds)
         #expect(try store.outputs.contents(of: output) == nil)
-        try store.outputs.remember(.text("image"), for: output)
+        try store.outputs.remember(.text("image"), for: output, on: .disk)
         #expect(try store.outputs.contents(of: output) == .text("image"))
         let next = try folder.open()
         #expect(try next.outputs.contents(of: output) == .text("image"))
         #expect(try next.outputs.contents(of: try file("image.tar", "changed")) == nil)
+    }
+
+    @Test("An output that only the kernel had is recognised until the machine is started again")
+    func outputsInMemory() throws {
+        let output = try file("image.tar")
+        let store = try folder.open(now: output.changed.seconds, boot: "one")
+        #expect(try store.outputs.persistence(of: output, holding: .text("image")) == nil)
+        try store.outputs.remember(.text("image"), for: output, on: .kernel)
+        #expect(try store.outputs.persistence(of: output, holding: .text("image")) == .kernel)
+        #expect(try store.outputs.persistence(of: output, holding: .text("other")) == nil)
+        let next = try folder.open(boot: "two")
+        #expect(try next.outputs.persistence(of: output, holding: .text("image")) == nil)
+        // It still is an output, which no context holds.
+        #expect(try next.outputs.contents(of: output) != nil)
+        try next.outputs.remember(.text("image"), for: output, on: .disk)
+        #expect(try folder.open(boot: "three").outputs.persistence(of: output, holding: .text("image")) == .disk)
     }
 }

@@ -29,7 +29,7 @@ struct StoreCheckTests {
         let status = try #require(try folder.status("oci-layout"))
         try store.files.remember(blob, for: status)
         try store.files.save()
-        try store.outputs.remember(blob, for: status)
+        try store.outputs.remember(blob, for: status, on: .disk)
         try store.names.set(
             try #require(Reference("name")), to: Descriptor(mediaType: .layer, digest: blob, size: 8), holding: [blob])
     }

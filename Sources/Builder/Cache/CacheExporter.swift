@@ -8,6 +8,7 @@ import Store
 struct CacheExporter {
     let store: Store
     let compression: Compression
+    let persistence: Persistence
     let registries: RegistryAccess?
     let interruption: Interruption
     let events: EventSink
@@ -61,8 +62,9 @@ struct CacheExporter {
         let artifact = try artifact(of: document)
         switch target.location {
         case .folder(let path):
-            try ImageExporter.inFolder(path) { folder throws(ImageError) in
-                try LayoutFolder(store: store).write(BuiltImage(artifact), named: [], into: folder)
+            try ImageExporter.inFolder(path, persistence) { folder throws(ImageError) in
+                try LayoutFolder(store: store, persistence: persistence)
+                    .write(BuiltImage(artifact), named: [], into: folder)
             }
         case .registry(let name):
             guard let registries else { throw .usage("nothing is pushed here") }

@@ -1,3 +1,4 @@
+package import Linux
 package import OCI
 import Registry
 package import Store
@@ -28,11 +29,13 @@ package struct ImageCopier {
     private let store: Store
     private let access: RegistryAccess
     private let threads: Int
+    private let persistence: Persistence
 
-    package init(store: Store, access: RegistryAccess, threads: Int) {
+    package init(store: Store, access: RegistryAccess, threads: Int, persistence: Persistence = .disk) {
         self.store = store
         self.access = access
         self.threads = threads
+        self.persistence = persistence
     }
 
     /// Takes an image into the store, unless it is there: that of a platform, or without one all that its source has.
@@ -73,7 +76,7 @@ package struct ImageCopier {
         case .ociArchive(let path, let name): try write(copied, .oci, path, name)
         case .directory(let path):
             let only = try only(image, "dir:")
-            try ImageExporter.inFolder(path) { folder throws(ImageError) in
+            try ImageExporter.inFolder(path, persistence) { folder throws(ImageError) in
                 try DirectoryFolder(store: store).write(only, into: folder)
             }
             return only.manifest.digest
@@ -101,7 +104,7 @@ package struct ImageCopier {
     ) throws(ImageError) {
         let exporter = ImageExporter(
             store: store, encoder: LayerEncoder(store: store, choice: CompressionChoice(), threads: threads),
-            snapshots: SnapshotProvider(store: store, threads: threads))
+            snapshots: SnapshotProvider(store: store, threads: threads), persistence: persistence)
         _ = try exporter.export(
             copied.image, named: name.map { [$0] } ?? copied.names.map(LayoutName.init),
             to: Output(form: form, destination: .path(path)))

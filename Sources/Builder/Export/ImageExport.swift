@@ -49,7 +49,8 @@ struct ImageExport {
 
     private func write(_ image: BuiltImage, _ encoder: LayerEncoder) throws(BuildError) -> [WrittenOutput] {
         let exporter = ImageExporter(
-            store: store, encoder: encoder, snapshots: SnapshotProvider(store: store, threads: request.threads))
+            store: store, encoder: encoder, snapshots: SnapshotProvider(store: store, threads: request.threads),
+            persistence: request.persistence)
         var outputs: [WrittenOutput] = []
         for output in request.outputs where output.form != .none {
             if case .registry(let name) = output.destination {

@@ -1,6 +1,6 @@
 import Glibc
 import Layers
-import Linux
+package import Linux
 import OCI
 package import Store
 import SystemPackage
@@ -10,11 +10,15 @@ package struct ImageExporter: Sendable {
     private let store: Store
     private let encoder: LayerEncoder
     private let snapshots: SnapshotProvider
+    private let persistence: Persistence
 
-    package init(store: Store, encoder: LayerEncoder, snapshots: SnapshotProvider) {
+    package init(
+        store: Store, encoder: LayerEncoder, snapshots: SnapshotProvider, persistence: Persistence = .disk
+    ) {
         self.store = store
         self.encoder = encoder
         self.snapshots = snapshots
+        self.persistence = persistence
     }
 
     /// Writes one output: complete, or not at all. What holds exactly this already is left alone.
@@ -28,8 +32,8 @@ package struct ImageExporter: Sendable {
         case (.none, _), (.registry, _), (_, .registry):
             return WrittenOutput(output: output, size: nil, isUnchanged: false)
         case (.ociFolder, .path(let path)):
-            try Self.inFolder(path) { folder throws(ImageError) in
-                try LayoutFolder(store: store).write(image, named: names, into: folder)
+            try Self.inFolder(path, persistence) { folder throws(ImageError) in
+                try LayoutFolder(store: store, persistence: persistence).write(image, named: names, into: folder)
             }
             return WrittenOutput(output: output, size: nil, isUnchanged: false)
         case (.local, .path(let path)):
@@ -47,7 +51,7 @@ package struct ImageExporter: Sendable {
         let trees = try image.images.map { image throws(ImageError) in
             (name: FilePath(image.folderName), tree: try tree(of: image))
         }
-        try Self.inFolder(path) { folder throws(ImageError) in
+        try Self.inFolder(path, persistence) { folder throws(ImageError) in
             for (name, tree) in trees {
                 var copier = TreeCopier(tree)
                 guard image.single == nil else {
@@ -81,12 +85,14 @@ package struct ImageExporter: Sendable {
             let exporter = LayoutExporter(store: store, encoder: encoder)
             let archive = try exporter.archive(of: image, named: names, as: output.form)
             size = archive.size
-            try exporter.write(archive, to: file.file) { progress($0, size) }
+            try exporter.write(archive, to: file.file, for: persistence) { progress($0, size) }
         }
         let status: FileStatus?
-        do { status = try file.commit() } catch { throw .system(error) }
+        do { status = try file.commit(persistence) } catch { throw .system(error) }
         if let status {
-            try ImageError.store { () throws(StoreError) in try store.outputs.remember(contents, for: status) }
+            try ImageError.store { () throws(StoreError) in
+                try store.outputs.remember(contents, for: status, on: persistence)
+            }
         }
         return WrittenOutput(output: output, size: size, isUnchanged: false)
     }
@@ -129,8 +135,17 @@ package struct ImageExporter: Sendable {
         guard let file = try? File(opening: path, O_RDONLY | O_NONBLOCK), let status = try? file.status(),
             status.kind == .regular
         else { return nil }
-        let known = try ImageError.store { () throws(StoreError) in try store.outputs.contents(of: status) }
-        return known == contents ? status.size : nil
+        let found = try ImageError.store { () throws(StoreError) in
+            try store.outputs.persistence(of: status, holding: contents)
+        }
+        guard let found else { return nil }
+        if found == .kernel, persistence == .disk {
+            try ImageError.system { () throws(SyscallError) in try OutputFile.sync(file, at: path) }
+            try ImageError.store { () throws(StoreError) in
+                try store.outputs.remember(contents, for: status, on: .disk)
+            }
+        }
+        return status.size
     }
 
     private func tree(of image: AssembledImage) throws(ImageError) -> MergedTree {
@@ -142,7 +157,7 @@ package struct ImageExporter: Sendable {
         let tree = try tree(of: image)
         let handle = try ImageError.system { () throws(SyscallError) in try output.file.handle.duplicate() }
         do throws(LayerError) {
-            var writer = try LayerWriter(into: File(handle), compression: .none, threads: 1)
+            var writer = try LayerWriter(into: File(handle), compression: .none, threads: 1, for: persistence)
             var packer = TreePacker(tree)
             try packer.pack(into: &writer)
             return try writer.finish().size
@@ -153,10 +168,10 @@ package struct ImageExporter: Sendable {
 
     /// Fills a folder; a new one appears when it is complete.
     static func inFolder(
-        _ path: FilePath, _ body: (borrowing Folder) throws(ImageError) -> Void
+        _ path: FilePath, _ persistence: Persistence, _ body: (borrowing Folder) throws(ImageError) -> Void
     ) throws(ImageError) {
         let output = try ImageError.system { () throws(SyscallError) in try OutputFolder(at: path) }
         try body(output.folder)
-        do { try output.commit() } catch { throw .system(error) }
+        do { try output.commit(persistence) } catch { throw .system(error) }
     }
 }

@@ -55,10 +55,11 @@ struct LayoutArchive: Sendable {
     /// Writes the archive. Blobs are copied by the kernel and are not read here: the store gives out none that is not
     /// what it was when it came in.
     ///
-    /// `open` gives the file of a blob; `progress` is told how many bytes have been written so far.
+    /// `persistence` says whether somebody will wait for the disk to have it. `open` gives the file of a blob;
+    /// `progress` is told how many bytes have been written so far.
     func write<Failure: Error>(
-        to file: borrowing File, open: (Digest) throws(Failure) -> File, failure: (SyscallError) -> Failure,
-        progress: (Int64) -> Void
+        to file: borrowing File, for persistence: Persistence, open: (Digest) throws(Failure) -> File,
+        failure: (SyscallError) -> Failure, progress: (Int64) -> Void
     ) throws(Failure) {
         var position: Int64 = 0
         for (name, contents) in sorted {
@@ -75,7 +76,7 @@ struct LayoutArchive: Sendable {
                         let copied = try file.append(from: blob, count: count)
                         guard copied == count else { throw SyscallError("copy_file_range", "\(digest)", .ioError) }
                     }
-                    file.startWriteback(at: position, count: count)
+                    file.startWriteback(at: position, count: count, for: persistence)
                     position += count
                     progress(position)
                 }
@@ -85,7 +86,7 @@ struct LayoutArchive: Sendable {
                 try file.write([UInt8](repeating: 0, count: Int(padding)))
             }
             position += padding
-            file.startWriteback(at: start, count: position - start)
+            file.startWriteback(at: start, count: position - start, for: persistence)
             progress(position)
         }
         try attempt(failure) { () throws(SyscallError) in try file.write([UInt8](repeating: 0, count: 1024)) }

@@ -37,10 +37,10 @@ struct LayoutExporter {
 
     /// Writes an archive into an open file.
     func write(
-        _ archive: LayoutArchive, to file: borrowing File, progress: (Int64) -> Void
+        _ archive: LayoutArchive, to file: borrowing File, for persistence: Persistence, progress: (Int64) -> Void
     ) throws(ImageError) {
         try archive.write(
-            to: file,
+            to: file, for: persistence,
             open: { digest throws(ImageError) in
                 try ImageError.store { () throws(StoreError) in try store.blobs.open(digest) }
             }, failure: ImageError.system, progress: progress)

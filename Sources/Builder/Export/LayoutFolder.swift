@@ -6,6 +6,7 @@ import SystemPackage
 /// Writes an image as a folder in OCI layout. Into a layout that is there already the image is added.
 struct LayoutFolder {
     let store: Store
+    let persistence: Persistence
 
     func write(
         _ image: BuiltImage, named names: [LayoutName], into folder: borrowing Folder
@@ -23,7 +24,7 @@ struct LayoutFolder {
             try ImageError.system { () throws(SyscallError) in
                 try replace(name, in: folder) { file throws(SyscallError) in
                     try file.append(from: source, count: blob.size)
-                    file.startWriteback(at: 0, count: blob.size)
+                    file.startWriteback(at: 0, count: blob.size, for: persistence)
                 }
             }
         }

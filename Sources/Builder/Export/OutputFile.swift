@@ -67,18 +67,18 @@ package struct OutputFile: ~Copyable {
     /// Prepares for writing to a descriptor of the caller's, standard output for one.
     init(streamingTo file: consuming File) { self.init(file, nil, nil) }
 
-    /// Brings the bytes to the disk and gives the file its name.
+    /// Gives the file its name, once the disk has the bytes if that is asked for.
     ///
     /// Returns: the finished file's status; `nil` if it went into a stream.
-    package consuming func commit() throws(SyscallError) -> FileStatus? {
+    package consuming func commit(_ persistence: Persistence) throws(SyscallError) -> FileStatus? {
         guard let target else { return nil }
-        try file.sync()
+        if persistence == .disk { try file.sync() }
         let parent = target.removingLastComponent()
         let folder = try Folder(opening: parent)
         if hidden == nil {
             do throws(SyscallError) {
                 try file.link(at: target)
-                try folder.sync()
+                if persistence == .disk { try folder.sync() }
                 return try file.status()
             } catch  where error.errno == .fileExists {
                 let name = parent.appending("\(Self.temporaryPrefix)\(try file.status().inode)")
@@ -90,8 +90,14 @@ package struct OutputFile: ~Copyable {
             try folder.rename(Self.name(of: hidden), to: Self.name(of: target), in: folder)
         }
         hidden = nil
-        try folder.sync()
+        if persistence == .disk { try folder.sync() }
         return try file.status()
+    }
+
+    /// Waits until the disk has a file that has its name already.
+    static func sync(_ file: borrowing File, at path: FilePath) throws(SyscallError) {
+        try file.sync()
+        try Folder(opening: try followed(path).removingLastComponent()).sync()
     }
 
     deinit {

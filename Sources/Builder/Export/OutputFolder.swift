@@ -45,13 +45,13 @@ struct OutputFolder: ~Copyable {
         }
     }
 
-    /// Brings everything to the disk and gives the folder its name.
-    consuming func commit() throws(SyscallError) {
-        try folder.syncFileSystem()
+    /// Gives the folder its name, once the disk has everything if that is asked for.
+    consuming func commit(_ persistence: Persistence) throws(SyscallError) {
+        if persistence == .disk { try folder.syncFileSystem() }
         guard let hidden else { return }
         try parent.rename(hidden, to: name, in: parent)
         self.hidden = nil
-        try parent.sync()
+        if persistence == .disk { try parent.sync() }
     }
 
     deinit {

@@ -8,6 +8,8 @@ package struct Contender: Hashable, Sendable {
         case subject
         /// What all others are measured by: the same bytes with plain tools, or a part of the same work.
         case limit
+        /// The limit that waits for the disk too, by which those that wait are measured a second time.
+        case syncedLimit
         /// Another plain tool, for orientation.
         case floor
         /// Another builder.

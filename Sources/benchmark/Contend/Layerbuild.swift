@@ -40,6 +40,29 @@ package struct Layerbuild: ImageBuilder {
         return contender
     }
 
+    /// Builds without waiting for the disk: with `--no-sync`, and without a name in the store, which is waited for.
+    /// What a build that is not cold begins with is made by ``contender(in:_:)``.
+    package func unsynced(_ workload: Workload, _ place: Place) -> Contender {
+        let whole = contender(in: workload, place)
+        let tarball = workload.writesTarball ? place.own("unsynced.tar") : nil
+        let timed = command([
+            "build", "-f", place.recipe.string, "--compression", workload.compression, "--no-sync", "-o",
+            tarball?.string ?? "type=none", place.context.string,
+        ])
+        var contender = Contender("\(name) --no-sync, no name", role, timed)
+        contender.output = tarball
+        let removal = tarball.map { [Command(["rm", "-f", $0.string])] } ?? []
+        switch workload.start {
+        case .cold:
+            contender.before = whole.before + removal
+            contender.after = whole.after + removal
+        case .built, .begun:
+            contender.once = [timed]
+            contender.before = workload.writesAgain ? removal : workload.change(in: place).map { [$0] } ?? []
+        }
+        return contender
+    }
+
     /// Builds the first steps of a deep recipe, whose cost is what each of the others is measured by.
     package func shallow(_ workload: Workload, _ place: Place) -> Contender {
         let whole = contender(in: workload, place)

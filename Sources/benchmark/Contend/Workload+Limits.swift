@@ -63,7 +63,7 @@ extension Workload {
     private func syncing(_ name: String, _ line: String, _ place: Place) -> Contender {
         let file = place.own("synced")
         let path = file.string.quoted
-        var contender = Contender("\(name); sync", .floor, .shell("\(line) > \(path); sync \(path)"))
+        var contender = Contender("\(name); sync", .syncedLimit, .shell("\(line) > \(path); sync \(path)"))
         contender.before = [Command(["rm", "-f", file.string])]
         contender.after = contender.before
         contender.output = file

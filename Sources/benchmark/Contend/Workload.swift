@@ -109,6 +109,16 @@ package enum Workload: String, CaseIterable, Sendable, ExpressibleByArgument {
     /// True if it builds on Debian, with apt, instead of a shell alone.
     package var needsDebian: Bool { self == .application || self == .applicationChanged }
 
+    /// True if enough is written for the disk to count.
+    package var writesMuch: Bool {
+        switch self {
+        case .files, .oneChanged, .large, .application, .export: true
+        case .unchanged, .unchangedExported, .steps, .filesGzip, .largeGzip, .applicationChanged, .filesUnchanged,
+            .deletion, .base, .mixed, .stages, .container, .deepRuns, .deepCopies:
+            false
+        }
+    }
+
     /// True if the tarball that an earlier run wrote is taken away before each.
     var writesAgain: Bool { self == .export || self == .unchangedExported }
 }

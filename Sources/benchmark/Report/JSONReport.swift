@@ -33,9 +33,8 @@ package struct JSONReport: Sendable {
         ])
         if let wall = result.wall(outcome) { object["wallSeconds"] = self.object(wall) }
         if let processor = result.processor(outcome) { object["processorSeconds"] = self.object(processor) }
-        if let ratio = result.ratio(outcome) {
-            object["ratio"] = ["minima": number(ratio.ofMinima), "medians": number(ratio.ofMedians)]
-        }
+        if let ratio = result.ratio(outcome) { object["ratio"] = self.object(ratio) }
+        if let ratio = result.ratio(outcome, to: .syncedLimit) { object["ratioToSynced"] = self.object(ratio) }
         if let failure = outcome.failure { object["failure"] = .string(failure) }
         return .object(object)
     }
@@ -45,6 +44,10 @@ package struct JSONReport: Sendable {
             "minimum": number(summary.minimum), "median": number(summary.median),
             "maximum": number(summary.maximum), "spread": number(summary.spread),
         ]
+    }
+
+    private func object(_ ratio: Ratio) -> JSONValue {
+        ["minima": number(ratio.ofMinima), "medians": number(ratio.ofMedians)]
     }
 
     private func object(_ sample: Sample) -> JSONValue {

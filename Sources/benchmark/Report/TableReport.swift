@@ -2,6 +2,7 @@
 package struct TableReport: Sendable {
     private static let heading = [
         "", "min ms", "median ms", "spread", "cpu ms", "peak MB", "output MB", "× limit min", "× limit median",
+        "× synced min", "× synced median",
     ]
 
     package init() {}
@@ -28,6 +29,7 @@ package struct TableReport: Sendable {
             return [outcome.contender.name] + Self.heading.dropFirst().map { _ in "–" }
         }
         let ratio = result.ratio(outcome)
+        let synced = result.ratio(outcome, to: .syncedLimit)
         let peak = outcome.samples.map(\.peakMemory).max() ?? 0
         let output = outcome.samples.compactMap(\.outputSize).max()
         return [
@@ -35,6 +37,7 @@ package struct TableReport: Sendable {
             (wall.spread * 100).fixed(0) + " %", (processor.median * 1000).fixed(2),
             (Double(peak) / 1_000_000).fixed(1), output.map { (Double($0) / 1_000_000).fixed(2) } ?? "–",
             ratio?.ofMinima.fixed(2) ?? "–", ratio?.ofMedians.fixed(2) ?? "–",
+            synced?.ofMinima.fixed(2) ?? "–", synced?.ofMedians.fixed(2) ?? "–",
         ]
     }
 }

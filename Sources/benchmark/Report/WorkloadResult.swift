@@ -22,9 +22,9 @@ package struct WorkloadResult: Sendable {
 
     private func parts(_ outcome: Race.Outcome) -> Double { Double(outcome.contender.parts ?? workload.parts) }
 
-    /// How many times the limit this is.
-    package func ratio(_ outcome: Race.Outcome) -> Ratio? {
-        guard let limit = outcomes.first(where: { $0.contender.role == .limit }), let reference = wall(limit),
+    /// How many times the limit this is, or another contender that is alone in its role.
+    package func ratio(_ outcome: Race.Outcome, to role: Contender.Role = .limit) -> Ratio? {
+        guard let limit = outcomes.first(where: { $0.contender.role == role }), let reference = wall(limit),
             let measured = wall(outcome)
         else { return nil }
         return Ratio(measured, to: reference)

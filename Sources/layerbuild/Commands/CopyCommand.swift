@@ -1,5 +1,6 @@
 import ArgumentParser
 import Builder
+import Linux
 import OCI
 import SystemPackage
 
@@ -17,6 +18,8 @@ struct CopyCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("the machine whose image alone is copied", valueName: "os/architecture"))
     var platform: String?
+
+    @Flag(help: Persistence.help) var noSync = false
 
     @OptionGroup var registries: RegistryOptions
     @OptionGroup var progress: ProgressOptions
@@ -37,7 +40,9 @@ struct CopyCommand: ParsableCommand {
         do {
             let store = try store.open(in: surroundings)
             let access = try registries.access(in: surroundings, progress: progress)
-            let copier = ImageCopier(store: store, access: access, threads: surroundings.processors)
+            let copier = ImageCopier(
+                store: store, access: access, threads: surroundings.processors,
+                persistence: Persistence(noSync: noSync))
             let digest = try copier.copy(try copier.take(source, for: platform), to: destination)
             progress.end()
             try Console.output.tell("\(digest)\n")

@@ -47,7 +47,7 @@ struct ReportCommand: ParsableCommand {
         do throws(SyscallError) {
             let output = try OutputFile(at: path)
             try output.file.write(bytes)
-            _ = try output.commit()
+            _ = try output.commit(.disk)
         } catch {
             throw Failure(error, doing: "writing `\(path)`")
         }

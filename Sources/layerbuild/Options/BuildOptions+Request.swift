@@ -1,6 +1,7 @@
 import Builder
 import Frontend
 import Glibc
+import Linux
 import OCI
 import SystemPackage
 
@@ -21,6 +22,7 @@ extension BuildOptions {
         request.epoch = try epoch(request.plan.arguments["SOURCE_DATE_EPOCH"])
         try addContexts(to: &request, in: surroundings)
         request.outputs = try outputs(for: request, in: surroundings)
+        request.persistence = Persistence(noSync: noSync)
         request.sideFiles = [iidfile, metadataFile, progress.logFile].compactMap(\.self).map(surroundings.absolute)
         request.rewriteTimestamps = try rewritesTimestamps()
         request.useCache = !cacheUse.noCache

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Linux
 
 /// The flags of a build, as typed.
 struct BuildOptions: ParsableArguments {
@@ -16,6 +17,8 @@ struct BuildOptions: ParsableArguments {
             "a file, `-`, a folder with `/`, or type=image|oci|docker|oci-dir|local|tar|registry|none,dest=path",
             valueName: "output"))
     var output: [String] = []
+
+    @Flag(help: Persistence.help) var noSync = false
 
     @Option(help: ArgumentHelp("the stage to build; without it the last", valueName: "stage"))
     var target: String?
