@@ -242,7 +242,8 @@ package struct Build: Sendable {
             settings: BuildSettings(request, recipeName: context.name(of: recipe)),
             store: store,
             snapshots: SnapshotProvider(store: store, threads: request.threads, interruption: interruption),
-            contexts: BuildContexts(folders, digests: store.files, outputs: outputs, threads: request.threads),
+            contexts: BuildContexts(
+                folders, digests: store.files, outputs: outputs, threads: request.threads, recordingIn: store.path),
             remotes: remotes,
             bases: bases.map { StepResult(base: $0.layers.map(\.diffID)) }, readSteps: readSteps,
             networkFiles: try networkFiles(), initLayers: InitLayers(store.snapshots),

@@ -1,18 +1,18 @@
-import Linux
+package import Linux
 import OCI
 
 /// A record in the form in which this process keeps it for itself: read back by it alone, so never damaged.
 package struct RecordBuffer {
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     private var position = 0
 
-    init() {}
+    package init() {}
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    var isAtEnd: Bool { position == bytes.count }
+    package var isAtEnd: Bool { position == bytes.count }
 
-    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+    package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
     /// Seven bits a byte, the lowest first; the eighth says that more follow.
     package mutating func put(_ number: UInt64) {
@@ -48,14 +48,27 @@ package struct RecordBuffer {
         return Int64(bitPattern: number >> 1) ^ -Int64(number & 1)
     }
 
-    package mutating func takeBytes() -> [UInt8] {
+    package mutating func takeBytes() -> [UInt8] { Array(takeSlice()) }
+
+    /// The same where it lies.
+    package mutating func takeSlice() -> ArraySlice<UInt8> {
         let count = Int(takeUnsigned())
         defer { position += count }
-        return Array(bytes[position..<position + count])
+        return bytes[position..<position + count]
     }
 }
 
 extension RecordBuffer {
+    /// As it lies in memory: it is most of many records, and so is copied and not spelt.
+    package mutating func put(_ status: FileStatus) {
+        withUnsafeBytes(of: status) { bytes.append(contentsOf: $0) }
+    }
+
+    package mutating func takeStatus() -> FileStatus {
+        defer { position += MemoryLayout<FileStatus>.size }
+        return bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: position, as: FileStatus.self) }
+    }
+
     mutating func put(_ time: FileStatus.Time) {
         put(time.seconds)
         put(time.nanoseconds)

@@ -1,7 +1,7 @@
 import Glibc
 
 /// What a directory entry is.
-package enum FileKind: Hashable, Sendable {
+package enum FileKind: Hashable, Sendable, BitwiseCopyable {
     case regular
     case folder
     case symbolicLink

@@ -2,9 +2,9 @@ import Glibc
 package import SystemPackage
 
 /// What `lstat` says of a file.
-package struct FileStatus: Hashable, Sendable {
+package struct FileStatus: Hashable, Sendable, BitwiseCopyable {
     /// Whole seconds and nanoseconds since 1970.
-    package struct Time: Hashable, Sendable {
+    package struct Time: Hashable, Sendable, BitwiseCopyable {
         package let seconds: Int64
         package let nanoseconds: Int64
 
@@ -74,7 +74,7 @@ package struct FileStatus: Hashable, Sendable {
 }
 
 /// The two numbers of a device node.
-package struct DeviceNumber: Hashable, Sendable {
+package struct DeviceNumber: Hashable, Sendable, BitwiseCopyable {
     package let major: UInt32
     package let minor: UInt32
 

@@ -35,8 +35,11 @@ package final class FileDigestCache: Sendable {
     }
 
     /// Remembers a digest. `status` must have been taken before the file was read.
-    package func remember(_ digest: Digest, for status: FileStatus) throws(StoreError) {
-        guard max(status.modified.seconds, status.changed.seconds) < now - Self.grain else { return }
+    ///
+    /// Returns false, and does not, if the file was changed so short a time ago that it may change again unseen.
+    @discardableResult
+    package func remember(_ digest: Digest, for status: FileStatus) throws(StoreError) -> Bool {
+        guard max(status.modified.seconds, status.changed.seconds) < now - Self.grain else { return false }
         let record = FileRecord(status, digest)
         try state.withLock { state throws(StoreError) in
             var table = try loaded(&state)
@@ -44,6 +47,7 @@ package final class FileDigestCache: Sendable {
             table.insert(record)
             state.table = table
         }
+        return true
     }
 
     /// Writes what is new back. Call it once the context was read.

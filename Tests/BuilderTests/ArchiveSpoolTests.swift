@@ -24,7 +24,8 @@ import Testing
         guard try spool.extract(try File(opening: bench.appending(archive)), with: &planner, to: destination) else {
             return nil
         }
-        return try planner.destination.changes()
+        var changes = try planner.changes()
+        return try changes.all()
     }
 
     private func lines(_ entries: [PlannedEntry]?) -> [String]? { entries?.map(\.entry.line) }

@@ -22,15 +22,16 @@ import Testing
             outputs.contains(String(decoding: path.bytes, as: UTF8.self))
         }
         var (names, bare): ([String], [String]) = ([], [])
-        func walk(_ node: ContextManifest.Node, _ path: String) {
-            for child in node.children {
+        let manifest = try scanner.scan(bench.appending("context"))
+        func walk(_ node: ContextManifest.Node, _ path: String) throws {
+            for child in try manifest.children(of: node) {
                 let name = path + String(decoding: child.name, as: UTF8.self)
                 names.append(name)
                 if !child.isIncluded { bare.append(name) }
-                walk(child, name + "/")
+                try walk(child, name + "/")
             }
         }
-        walk(try scanner.scan(bench.appending("context")).root, "")
+        try walk(manifest.root, "")
         return (names, bare)
     }
 

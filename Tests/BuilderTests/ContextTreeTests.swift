@@ -9,7 +9,7 @@ import Testing
         arguments: ["rm a", "echo more >>a", "mv b a"])
     func changed(script: String) throws {
         let bench = try CopyBench(context: "echo one >a; echo two >b")
-        let entry = try #require(bench.context.entry(at: TreePath(normalising: "a")))
+        let entry = try #require(try bench.context.entry(at: TreePath(normalising: "a")))
         try bench.images.shell("cd context && \(script)")
         #expect {
             try bench.context.digest(of: entry)

@@ -49,7 +49,8 @@ struct CopyBench {
             }
         }
         let trees = CopySources(trees: sources.map { _ in tree })
-        return try planner.destination.changes(comparing: FileComparison(sources: trees, epoch: nil))
+        var changes = try planner.changes(comparing: FileComparison(sources: trees, epoch: nil))
+        return try changes.all()
     }
 
     /// The same, one line for each: `path`, with `/` at a folder's end and `=target` behind a link.

@@ -7,20 +7,21 @@ import Synchronization
 /// reading.
 final class ContentDigests: Sendable {
     private let cache: FileDigestCache
-    /// By the numbers of the context's nodes. The store does not remember files that were changed a moment ago.
-    private let found: Mutex<[Digest?]>
+    /// Those that the store does not remember, as their files were changed a moment ago: by the numbers of the context's
+    /// nodes, a page at a time, as most contexts have few of them.
+    private let fresh: Mutex<[[Digest?]]>
+
+    private static let page = 256
 
     init(_ cache: FileDigestCache, count: Int) {
         self.cache = cache
-        found = Mutex(Array(repeating: nil, count: count))
+        fresh = Mutex(Array(repeating: [], count: count / Self.page + 1))
     }
 
     /// What this build or the store knows of a file that is the same since.
     func known(_ entry: SourceEntry) throws(BuildError) -> Digest? {
-        if let digest = found.withLock({ found in entry.node.flatMap { found[$0] } }) { return digest }
-        let remembered = try fromStore { () throws(StoreError) in try cache.digest(of: entry.status) }
-        if let remembered { keep(remembered, entry) }
-        return remembered
+        if let digest = kept(entry) { return digest }
+        return try fromStore { () throws(StoreError) in try cache.digest(of: entry.status) }
     }
 
     /// The digest that is known, or that reading the file gives.
@@ -33,13 +34,25 @@ final class ContentDigests: Sendable {
 
     /// Takes the digest of contents that were just read. The entry's status was taken before.
     func note(_ digest: Digest, of entry: SourceEntry) throws(BuildError) {
+        if try fromStore({ () throws(StoreError) in try cache.remember(digest, for: entry.status) }) { return }
         keep(digest, entry)
-        try fromStore { () throws(StoreError) in try cache.remember(digest, for: entry.status) }
     }
 
     private func keep(_ digest: Digest, _ entry: SourceEntry) {
         guard let node = entry.node else { return }
-        found.withLock { $0[node] = digest }
+        fresh.withLock { pages in
+            let page = node / Self.page
+            if pages[page].isEmpty { pages[page] = Array(repeating: nil, count: Self.page) }
+            pages[page][node % Self.page] = digest
+        }
+    }
+
+    private func kept(_ entry: SourceEntry) -> Digest? {
+        guard let node = entry.node else { return nil }
+        return fresh.withLock { pages in
+            let page = node / Self.page
+            return pages[page].isEmpty ? nil : pages[page][node % Self.page]
+        }
     }
 
     /// Hashes exactly the bytes that the entry has; more or fewer say that somebody writes to the file.

@@ -17,7 +17,7 @@ struct ContextIngredients {
             for mount in run.mounts {
                 guard case .bind(.context(let name), let source, _) = mount.kind else { continue }
                 let tree = try contexts.tree(named: name)
-                guard let entry = tree.entry(at: try tree.resolve(TreePath(normalising: source))) else { continue }
+                guard let entry = try tree.entry(at: try tree.resolve(TreePath(normalising: source))) else { continue }
                 try add(SelectedFiles(entry, named: entry.path), of: tree, to: &list)
             }
         case .makeDirectory: break
@@ -58,7 +58,7 @@ struct ContextIngredients {
             try body(name, top)
             var open = top.isFolder ? [(folder: top, relative: TreePath.root)] : []
             while let (folder, relative) = open.popLast() {
-                for child in tree.children(of: folder) {
+                for child in try tree.children(of: folder) {
                     let below = relative.appending(child.path.lastComponent)
                     let isExcluded = excludes?.matches(below) ?? false
                     if !isExcluded, include?.matches(below) ?? true, child.isIncluded {
@@ -70,21 +70,34 @@ struct ContextIngredients {
         }
     }
 
+    /// How many files are taken at a time: enough for several threads, and no more than memory is to be had for.
+    private static let portion = 8192
+
+    /// A file with its name in the key, and its digest if that is known.
+    private typealias NamedFile = (path: TreePath, entry: SourceEntry, digest: Digest?)
+
     private func add(
         _ files: SelectedFiles, of tree: ContextTree, to list: inout IngredientList
     ) throws(BuildError) {
-        var unknown: [SourceEntry] = []
-        try files.forEach(in: tree) { _, entry throws(BuildError) in
-            if entry.status.kind == .regular, try tree.knownDigest(of: entry) == nil { unknown.append(entry) }
-        }
-        try read(unknown, of: tree)
-        var (name, value): ([UInt8], [UInt8]) = ([], [])
+        var portion: [NamedFile] = []
         try files.forEach(in: tree) { path, entry throws(BuildError) in
+            portion.append((path, entry, entry.status.kind == .regular ? try tree.knownDigest(of: entry) : nil))
+            guard portion.count == Self.portion else { return }
+            try add(portion, of: tree, to: &list)
+            portion.removeAll(keepingCapacity: true)
+        }
+        try add(portion, of: tree, to: &list)
+    }
+
+    private func add(_ files: [NamedFile], of tree: ContextTree, to list: inout IngredientList) throws(BuildError) {
+        try read(files.filter { $0.digest == nil && $0.entry.status.kind == .regular }.map(\.entry), of: tree)
+        var (name, value): ([UInt8], [UInt8]) = ([], [])
+        for file in files {
             name.removeAll(keepingCapacity: true)
             name += Self.prefix
-            name += path.bytes
+            name += file.path.bytes
             value.removeAll(keepingCapacity: true)
-            try Self.describe(entry, of: tree, in: &value)
+            try Self.describe(file.entry, file.digest, of: tree, in: &value)
             list.add(name, value)
         }
     }
@@ -103,12 +116,14 @@ struct ContextIngredients {
 
     /// Appends what shows of an entry in a layer: `regular 644 ` and the digest, `symbolicLink 777 ` and the target.
     private static func describe(
-        _ entry: SourceEntry, of tree: ContextTree, in value: inout [UInt8]
+        _ entry: SourceEntry, _ known: Digest?, of tree: ContextTree, in value: inout [UInt8]
     ) throws(BuildError) {
         value += name(of: entry.status.kind)
         value += octal(entry.status.mode)
         switch entry.status.kind {
-        case .regular: try tree.digest(of: entry).withBytes { value += $0 }
+        case .regular:
+            let digest = if let known { known } else { try tree.digest(of: entry) }
+            digest.withBytes { value += $0 }
         case .symbolicLink: value += try tree.linkTarget(of: entry)
         case .characterDevice, .blockDevice: value += Array("\(entry.status.deviceNumber)".utf8)
         case .folder, .fifo, .socket: break

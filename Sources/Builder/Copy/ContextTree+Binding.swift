@@ -7,7 +7,7 @@ extension ContextTree {
     /// True if the folder on this machine looks just like the context's: nothing in it is ignored, everything is root's
     /// as it is in a context, and it holds nothing but files, links and folders of one file system.
     func showsAll(below path: TreePath) throws(BuildError) -> Bool {
-        guard let top = manifest.node(at: path) else { return false }
+        guard let top = try manifest.node(at: path) else { return false }
         var pending = [(node: top, path: path)]
         while let (node, path) = pending.popLast() {
             let status = node.status
@@ -21,8 +21,9 @@ extension ContextTree {
             }
             let folder = try folder(at: path)
             let names = try reading(path) { () throws(SyscallError) in try folder.entries().map(\.name) }
-            guard names == node.children.map(\.name) else { return false }
-            for child in node.children { pending.append((child, path.appending(child.name))) }
+            let children = try manifest.children(of: node)
+            guard names.elementsEqual(children.lazy.map(\.name), by: { $0[...] == $1 }) else { return false }
+            for child in children { pending.append((child, path.appending(child.name))) }
         }
         return true
     }

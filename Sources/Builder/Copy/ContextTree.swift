@@ -65,18 +65,19 @@ struct ContextTree: SourceTree, Sendable {
         }
     }
 
-    func entry(at path: TreePath) -> SourceEntry? {
-        manifest.node(at: path).map { entry($0, at: path) }
+    func entry(at path: TreePath) throws(BuildError) -> SourceEntry? {
+        try manifest.node(at: path).map { entry($0, at: path) }
     }
 
-    func children(of folder: SourceEntry) -> [SourceEntry] {
-        guard let node = manifest.node(at: folder.path) else { return [] }
-        return node.children.map { entry($0, at: folder.path.appending($0.name)) }
+    func children(of folder: SourceEntry) throws(BuildError) -> [SourceEntry] {
+        guard let listing = folder.listing else { return [] }
+        return try manifest.nodes(of: listing).map { entry($0, at: folder.path.appending($0.name)) }
     }
 
     private func entry(_ node: ContextManifest.Node, at path: TreePath) -> SourceEntry {
         SourceEntry(
-            path: path, status: node.status, owner: 0, group: 0, isIncluded: node.isIncluded, node: node.number)
+            path: path, status: node.status, owner: 0, group: 0, isIncluded: node.isIncluded, node: node.number,
+            listing: node.listing)
     }
 
     func linkTarget(of entry: SourceEntry) throws(BuildError) -> [UInt8] {

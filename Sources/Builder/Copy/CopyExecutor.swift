@@ -19,31 +19,30 @@ struct CopyExecutor {
     ) throws(BuildError) -> WrittenLayer? {
         let lower = copy.link ? nil : try frame.tree(inputs.result(step.base))
         let sources = try CopySources(frame, inputs, copy)
-        var entries: [PlannedEntry] = []
-        let spool = try plan(copy, sources, over: lower, &entries)
+        var spool = try ArchiveSpool(in: frame.store.path)
+        var changes = try plan(copy, sources, over: lower, &spool)
         return try frame.pack(resembling: earlier) { writer throws(BuildError) in
-            for (index, entry) in entries.enumerated() {
+            var count = 0
+            while let entry = try changes.next() {
                 try write(entry, sources, spool, to: &writer)
                 // Asking costs as much as a small file does.
-                guard index & 63 != 0 || !frame.interruption.isRequested else { throw .interrupted }
+                guard count & 63 != 0 || !frame.interruption.isRequested else { throw .interrupted }
+                count += 1
             }
-            // What comes now has need of the memory.
-            entries = []
             try meanwhile()
         }
     }
 
-    /// Decides what the layer has; returns the file that holds the contents of archives.
+    /// Decides what the layer has. The contents of archives go to the spool.
     private func plan(
-        _ copy: CopyOperation, _ sources: CopySources, over lower: MergedTree?, _ entries: inout [PlannedEntry]
-    ) throws(BuildError) -> ArchiveSpool {
+        _ copy: CopyOperation, _ sources: CopySources, over lower: MergedTree?, _ spool: inout ArchiveSpool
+    ) throws(BuildError) -> PlannedChanges {
         var planner = CopyPlanner(
-            destination: Destination(lower: lower), owner: try owner(copy, in: lower), mode: copy.mode,
-            excludes: try copy.excludePatterns(), now: frame.settings.startedAt)
-        let spool = try plan(copy, sources, &planner)
-        entries = try planner.destination.changes(
-            comparing: FileComparison(sources: sources, epoch: frame.settings.layerEpoch))
-        return spool
+            destination: Destination(lower: lower, keepingPlanIn: frame.store.path),
+            owner: try owner(copy, in: lower), mode: copy.mode, excludes: try copy.excludePatterns(),
+            now: frame.settings.startedAt)
+        try plan(copy, sources, &planner, &spool)
+        return try planner.changes(comparing: FileComparison(sources: sources, epoch: frame.settings.layerEpoch))
     }
 
     private func owner(_ copy: CopyOperation, in lower: MergedTree?) throws(BuildError) -> Ownership? {
@@ -58,11 +57,10 @@ struct CopyExecutor {
         return owner
     }
 
-    /// Plans every source; returns the file that holds the contents of archives.
+    /// Plans every source.
     private func plan(
-        _ copy: CopyOperation, _ sources: CopySources, _ planner: inout CopyPlanner
-    ) throws(BuildError) -> ArchiveSpool {
-        var spool = try ArchiveSpool(in: frame.store.path)
+        _ copy: CopyOperation, _ sources: CopySources, _ planner: inout CopyPlanner, _ spool: inout ArchiveSpool
+    ) throws(BuildError) {
         for (index, source) in copy.sources.enumerated() {
             switch source {
             case .inline(let name, let contents):
@@ -83,7 +81,6 @@ struct CopyExecutor {
                 }
             }
         }
-        return spool
     }
 
     private func plan(

@@ -6,13 +6,13 @@ import OCI
 /// Decides what a COPY or ADD puts where. Reads names and metadata, never contents.
 ///
 /// The rules are those of the tool that everybody's recipes were written for.
-struct CopyPlanner {
+struct CopyPlanner: ~Copyable {
     let owner: Ownership?
     let mode: ModeChange?
     let excludes: IgnorePatterns?
     /// When folders that are made on the way were last modified.
     let now: Int64
-    private(set) var destination: Destination
+    private var destination: Destination
 
     /// Regular files with more than one name, by device and inode: the first name that was planned.
     private var hardLinks: [FileIdentity: TreePath] = [:]
@@ -23,7 +23,9 @@ struct CopyPlanner {
         let inode: UInt64
     }
 
-    init(destination: Destination, owner: Ownership?, mode: ModeChange?, excludes: IgnorePatterns?, now: Int64) {
+    init(
+        destination: consuming Destination, owner: Ownership?, mode: ModeChange?, excludes: IgnorePatterns?, now: Int64
+    ) {
         self.destination = destination
         self.owner = owner
         self.mode = mode
@@ -71,13 +73,18 @@ struct CopyPlanner {
         try destination.makeFolders(target.parent, like: template)
         try refuseFolder(at: target)
         let owner = owner ?? .root
-        destination.put(
+        try destination.put(
             PlannedEntry(
                 entry: TarEntry(
                     target, .file(size: Int64(bytes.count)),
                     mode: mode?.applied(to: 0o644, isFolder: false) ?? 0o644, owner: owner.user, group: owner.group,
                     modified: now, attributes: []),
                 contents: .bytes(bytes)))
+    }
+
+    /// Everything that was planned and that differs from what is there.
+    consuming func changes(comparing contents: FileComparison? = nil) throws(BuildError) -> PlannedChanges {
+        try destination.changes(comparing: contents)
     }
 
     // MARK: What is copied
@@ -127,7 +134,7 @@ struct CopyPlanner {
         try destination.makeFolders(target, like: template)
         guard !entry.path.isRoot, !target.isRoot, var folder = try destination.entry(at: target) else { return }
         folder.modified = entry.status.modified.seconds
-        destination.put(PlannedEntry(entry: folder, contents: .none))
+        try destination.put(PlannedEntry(entry: folder, contents: .none))
     }
 
     /// Plans the folders between what was asked for and the source's top: they look like the source's. Those that are
@@ -136,7 +143,7 @@ struct CopyPlanner {
         for (entry, target) in walk.waiting {
             if var folder = try destination.entry(at: target), folder.kind == .folder {
                 folder.mode = entry.status.mode
-                destination.put(PlannedEntry(entry: folder, contents: .none))
+                try destination.put(PlannedEntry(entry: folder, contents: .none))
             } else {
                 try copyFolder(entry, to: target, walk.tree)
             }
@@ -152,7 +159,7 @@ struct CopyPlanner {
                 .recipe, "not-a-folder", "the folder `\(entry.path)` cannot replace `\(target)`, which is no folder",
                 hint: "remove it in a step before")
         }
-        destination.put(PlannedEntry(entry: try tarEntry(entry, .folder, at: target, tree), contents: .none))
+        try destination.put(PlannedEntry(entry: try tarEntry(entry, .folder, at: target, tree), contents: .none))
     }
 
     private mutating func copyFile(
@@ -177,13 +184,15 @@ struct CopyPlanner {
         case .fifo: kind = .fifo
         case .socket, .folder: return
         }
-        destination.put(PlannedEntry(entry: try tarEntry(entry, kind, at: target, tree), contents: contents))
+        try destination.put(PlannedEntry(entry: try tarEntry(entry, kind, at: target, tree), contents: contents))
     }
 
     /// True if the path still gets that file's contents: a later source may have replaced it.
     private func holds(_ path: TreePath, _ file: FileIdentity) -> Bool {
-        guard case .source(file.source, let source)? = destination.planned(at: path)?.contents else { return false }
-        return source.status.device == file.device && source.status.inode == file.inode
+        destination.keeps(path) { planned in
+            guard case .source(file.source, let source) = planned.contents else { return false }
+            return source.status.device == file.device && source.status.inode == file.inode
+        }
     }
 
     private mutating func refuseFolder(at target: TreePath) throws(BuildError) {
@@ -227,8 +236,8 @@ struct CopyPlanner {
         }
         entry.path = path
         if let owner { (entry.owner, entry.group) = (owner.user, owner.group) }
-        if entry.kind != .folder { destination.clear(below: entry.path) }
-        destination.put(PlannedEntry(entry: entry, contents: contents))
+        if entry.kind != .folder { try destination.clear(below: entry.path) }
+        try destination.put(PlannedEntry(entry: entry, contents: contents))
     }
 
     /// Where a folder of the archive is. An archive takes the folder that it goes into for the root, so that links lead
@@ -259,7 +268,7 @@ struct CopyPlanner {
         of target: TreePath, for path: TreePath, in folder: TreePath
     ) throws(BuildError) -> TreePath {
         let place = try place(of: target.parent, in: folder).appending(target.name)
-        guard place != path, let planned = destination.planned(at: place), !planned.isFolder else {
+        guard place != path, let planned = try destination.planned(at: place), !planned.isFolder else {
             throw BuildError(
                 .input, "layer", "the archive's `\(path)` is a hard link to `\(target)`, which is no file before it")
         }

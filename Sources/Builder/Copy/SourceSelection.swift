@@ -1,4 +1,5 @@
 import Frontend
+import Linux
 import OCI
 
 /// One thing that a COPY copies: an entry of a source with everything below it.
@@ -79,6 +80,11 @@ struct SourceSelection {
         }
         var matches: [Match] = []
         for entry in found {
+            // No link led here, so only a link is something else than what it is found as.
+            guard entry.status.kind == .symbolicLink else {
+                matches.append((entry, entry.path.name))
+                continue
+            }
             guard let followed = try tree.entry(at: try tree.resolve(entry.path)) else {
                 throw BuildError(
                     .recipe, "missing-source", "`\(entry.path)` is a link to nothing in \(place)", at: span,

@@ -28,6 +28,8 @@ struct SourceEntry: Sendable {
     let isIncluded: Bool
     /// Which of a context's nodes it is; `nil` for a file of a stage or image.
     var node: Int?
+    /// Where a context's folder is listed.
+    var listing: Int?
 
     var isFolder: Bool { status.kind == .folder }
 }

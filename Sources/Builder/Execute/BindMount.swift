@@ -82,7 +82,7 @@ struct BindMount {
 
     private func view(of tree: ContextTree) throws(BuildError) -> View {
         let path = try tree.resolve(TreePath(normalising: source))
-        guard let entry = tree.entry(at: path) else { throw missing() }
+        guard let entry = try tree.entry(at: path) else { throw missing() }
         if !writable, entry.isFolder, step.isSandboxed, try tree.showsAll(below: path) {
             let folder = try tree.folder(at: path)
             return View(

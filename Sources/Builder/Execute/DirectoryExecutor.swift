@@ -18,9 +18,9 @@ struct DirectoryExecutor {
             path,
             like: FolderTemplate(owner: owner, modified: frame.settings.startedAt))
 
-        let entries = try destination.changes()
+        var changes = try destination.changes()
         return try frame.pack { writer throws(BuildError) in
-            for planned in entries {
+            while let planned = try changes.next() {
                 var entry = planned.entry
                 entry.modified = min(entry.modified, frame.settings.layerEpoch ?? entry.modified)
                 let clamped = entry

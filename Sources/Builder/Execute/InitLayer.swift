@@ -58,10 +58,12 @@ struct InitLayer: Sendable {
             }
             let missing = try missingFolders(above: target, in: &destination)
             try destination.makeFolders(target.parent, like: FolderTemplate(modified: 0))
-            destination.put(stub(at: target, isFolder: place.isFolder))
+            try destination.put(stub(at: target, isFolder: place.isFolder))
             made += missing + [target]
         }
-        return (made, made.isEmpty ? [] : try destination.changes().map(\.entry))
+        guard !made.isEmpty else { return ([], []) }
+        var changes = try destination.changes()
+        return (made, try changes.all().map(\.entry))
     }
 
     private static func wrongKind(_ place: Place) -> BuildError {

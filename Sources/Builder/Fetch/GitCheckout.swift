@@ -32,10 +32,10 @@ extension GitCheckout {
             throw BuildError(error, doing: "reading a git repository")
         }
         let scanner = ContextScanner(patterns: IgnorePatterns()) { _, _ in false }
-        let manifest = try scanner.scan(folder)
+        let manifest = try scanner.scan(folder, recordingIn: folder.removingLastComponent())
         tree = try ContextTree(manifest, ContentDigests(digests, count: manifest.count))
         // No link is followed on the way.
-        guard let top = tree.entry(at: TreePath(normalising: address.subfolder)), top.isFolder else {
+        guard let top = try tree.entry(at: TreePath(normalising: address.subfolder)), top.isFolder else {
             throw BuildError(
                 .input, "git-folder", "`\(address.shown)` has no folder `\(address.subfolder)` at this commit",
                 hint: "the part of the address behind `:` is a path within the repository")

@@ -19,10 +19,16 @@ final class BuildContexts: Sendable {
     private let digests: FileDigestCache
     private let outputs: OutputFilter
     private let threads: Int
+    private let recording: FilePath?
 
-    /// `folders`: by name; `nil` is the main context. `threads`: how many walk at once.
-    init(_ folders: [ExactText?: Unscanned], digests: FileDigestCache, outputs: OutputFilter, threads: Int) {
+    /// `folders`: by name; `nil` is the main context. `threads`: how many walk at once. `recording`: where long lists
+    /// may be kept; `nil` keeps them in memory.
+    init(
+        _ folders: [ExactText?: Unscanned], digests: FileDigestCache, outputs: OutputFilter, threads: Int,
+        recordingIn recording: FilePath? = nil
+    ) {
         unscanned = folders
+        self.recording = recording
         self.threads = threads
         self.digests = digests
         self.outputs = outputs
@@ -53,7 +59,7 @@ final class BuildContexts: Sendable {
         let scanner = ContextScanner(patterns: context.patterns, threads: threads) { path, status throws(BuildError) in
             try outputs.isOutput(path, below: context.folder, status)
         }
-        let manifest = try scanner.scan(context.folder)
+        let manifest = try scanner.scan(context.folder, recordingIn: recording)
         return try ContextTree(manifest, ContentDigests(digests, count: manifest.count))
     }
 }

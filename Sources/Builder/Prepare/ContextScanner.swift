@@ -16,45 +16,25 @@ struct ContextScanner: Sendable {
     struct Pending: Sendable {
         let path: TreePath
         let verdict: IgnorePatterns.Verdict?
+
+        /// False if it is only looked into for what an exception brings back.
+        var isIncluded: Bool { !(verdict?.isIgnored ?? false) }
     }
 
-    /// What is in one folder, sorted, and which of it are folders to go on with.
+    /// What is in one folder, sorted, and which folders of it are to be gone on with, in their order.
     struct Listing: Sendable {
-        var nodes: [ContextManifest.Node] = []
-        var pending: [(index: Int, folder: Pending)] = []
+        var nodes = ContextListings.Nodes()
+        var pending: [Pending] = []
     }
 
     /// Walks the folder. Throws if it, or anything in it that is not ignored, cannot be read.
-    func scan(_ path: FilePath) throws(BuildError) -> ContextManifest {
+    ///
+    /// `recording`: where a long list may be kept; `nil` keeps it in memory.
+    func scan(_ path: FilePath, recordingIn recording: FilePath? = nil) throws(BuildError) -> ContextManifest {
         let folder = try Self.reading(path) { () throws(SyscallError) in try Folder(opening: path) }
         let status = try Self.reading(path) { () throws(SyscallError) in try folder.status() }
-        var listings = try FolderQueue(self, folder).listings(threads: threads)
-        var count = 1
-        let children = Self.assemble(0, &listings, &count)
-        return ContextManifest(
-            folder: path,
-            root: ContextManifest.Node(name: [], status: status, children: children, isIncluded: true), count: count)
-    }
-
-    /// Puts the folders into the folders they lie in, and gives each node its number. The nodes are taken out of the
-    /// listings, so that there are never two of each.
-    private static func assemble(
-        _ number: Int, _ listings: inout [FolderQueue.Listed], _ count: inout Int
-    )
-        -> [ContextManifest.Node]
-    {
-        var nodes: [ContextManifest.Node] = []
-        swap(&nodes, &listings[number].nodes)
-        var isEmptied = false
-        for (index, folder) in listings[number].folders {
-            nodes[index].children = assemble(folder, &listings, &count)
-            // One that is ignored is here for what an exception brings back below it; there may be nothing.
-            isEmptied = isEmptied || !nodes[index].isIncluded && nodes[index].children.isEmpty
-        }
-        if isEmptied { nodes.removeAll { $0.status.kind == .folder && !$0.isIncluded && $0.children.isEmpty } }
-        for index in nodes.indices { nodes[index].number = count + index }
-        count += nodes.count
-        return nodes
+        let listings = try FolderQueue(self, folder, recordingIn: recording).listings(threads: threads)
+        return ContextManifest(folder: path, status: status, listings)
     }
 
     /// Lists one folder below `root`.
@@ -71,7 +51,6 @@ struct ContextScanner: Sendable {
         let entries: [FolderEntry]
         do { entries = try folder.entries() } catch { throw .unreadable(pending.path, error) }
         var listing = Listing()
-        listing.nodes.reserveCapacity(entries.count)
         for entry in entries {
             let path = pending.path.appending(entry.name)
             let verdict = patterns.isEmpty ? nil : patterns.verdict(on: path, below: pending.verdict)
@@ -81,13 +60,12 @@ struct ContextScanner: Sendable {
             do { status = try folder.status(of: entry) } catch { throw .unreadable(path, error) }
             guard let status, status.kind != .socket else { continue }
             if status.kind == .folder {
-                listing.pending.append((listing.nodes.count, Pending(path: path, verdict: verdict)))
+                listing.pending.append(Pending(path: path, verdict: verdict))
             } else {
                 if isIgnored { continue }
                 if status.kind == .regular, try isOutput(path, status) { continue }
             }
-            listing.nodes.append(
-                ContextManifest.Node(name: entry.name, status: status, children: [], isIncluded: !isIgnored))
+            listing.nodes.append(entry.name, status, isIncluded: !isIgnored)
         }
         return listing
     }

@@ -1,32 +1,40 @@
 import Glibc
+import Layers
 import Linux
 import OCI
+import Synchronization
+import SystemPackage
 
-/// The folders of a context that are still to be listed, taken by several threads, and what each of them held.
+/// The folders of a context that are still to be listed, taken by several threads, and the record of what each of them
+/// held.
 final class FolderQueue: Sendable {
     static let flags = O_RDONLY | O_DIRECTORY
 
-    /// One folder's nodes, and the numbers of the listings of the folders among them.
-    struct Listed: Sendable {
-        var nodes: [ContextManifest.Node] = []
-        var folders: [(index: Int, listing: Int)] = []
-    }
-
     private struct State: Sendable {
-        /// Folders with the numbers their listings will have.
-        var pending: [(number: Int, folder: ContextScanner.Pending)]
-        var listings: [Listed] = [Listed()]
+        /// Folders with the numbers their listings will have, and the numbers of those they lie in.
+        var pending: [(number: Int, parent: Int, folder: ContextScanner.Pending)]
+        /// By number; `nil` for those that are not listed yet.
+        var listings: [ContextListings.Folder?] = [nil]
+        /// The root is the first.
+        var nodeCount = 1
         /// How many folders somebody is at.
         var running = 0
         var failure: (path: TreePath, error: BuildError)?
 
-        mutating func add(_ listing: ContextScanner.Listing, as number: Int) {
+        mutating func add(
+            _ listing: ContextScanner.Listing, recordedAt range: Range<Int>, as number: Int, in parent: Int,
+            _ folder: ContextScanner.Pending
+        ) {
             running -= 1
-            listings[number].nodes = listing.nodes
-            for (index, folder) in listing.pending where failure == nil {
-                listings[number].folders.append((index, listings.count))
-                pending.append((listings.count, folder))
-                listings.append(FolderQueue.Listed())
+            listings[number] = ContextListings.Folder(
+                range: range, count: listing.nodes.count, firstNode: nodeCount, firstFolder: listings.count,
+                parent: parent, isIncluded: folder.isIncluded,
+                holdsNodes: listing.nodes.count > listing.pending.count(where: { !$0.isIncluded }))
+            nodeCount += listing.nodes.count
+            guard failure == nil else { return }
+            for folder in listing.pending {
+                pending.append((listings.count, number, folder))
+                listings.append(nil)
             }
         }
 
@@ -42,16 +50,18 @@ final class FolderQueue: Sendable {
     private let scanner: ContextScanner
     private let root: Folder
     private let state: SharedState<State>
+    private let spool: Mutex<ByteSpool>
 
-    init(_ scanner: ContextScanner, _ root: consuming Folder) {
+    init(_ scanner: ContextScanner, _ root: consuming Folder, recordingIn recording: FilePath?) {
         self.scanner = scanner
         self.root = root
         state = SharedState(
-            State(pending: [(number: 0, folder: ContextScanner.Pending(path: .root, verdict: nil))]))
+            State(pending: [(number: 0, parent: 0, folder: ContextScanner.Pending(path: .root, verdict: nil))]))
+        spool = Mutex(ByteSpool(in: recording))
     }
 
-    /// Lists everything; number 0 is the root's listing.
-    func listings(threads: Int) throws(BuildError) -> [Listed] {
+    /// Lists everything; number 0 is the root's listing. To be called once.
+    func listings(threads: Int) throws(BuildError) -> ContextListings {
         var helpers: [JoinedThread] = []
         for _ in 1..<max(1, threads) {
             // Where no further thread can be had, those that are there do the work.
@@ -60,28 +70,35 @@ final class FolderQueue: Sendable {
         }
         work()
         for helper in helpers { helper.join() }
-        let (listings, failure) = state.update { state in
-            var listings: [Listed] = []
-            swap(&listings, &state.listings)
-            return (listings, state.failure?.error)
+        let (listings, nodeCount, failure) = state.update { state in
+            (state.listings, state.nodeCount, state.failure?.error)
         }
         if let failure { throw failure }
-        return listings
+        var recorded = ByteSpool(in: nil)
+        spool.withLock { swap(&$0, &recorded) }
+        return ContextListings(listings.compactMap(\.self), nodeCount: nodeCount, bytes: recorded.finish())
     }
 
     private func work() {
-        while let (number, folder) = next() {
+        while let (number, parent, folder) = next() {
             do throws(BuildError) {
                 let listing = try scanner.list(folder, below: root)
-                state.update { $0.add(listing, as: number) }
+                let bytes = listing.nodes.records.bytes
+                let start = spool.withLock { spool in
+                    spool.append(bytes)
+                    return spool.count - bytes.count
+                }
+                state.update {
+                    $0.add(listing, recordedAt: start..<start + bytes.count, as: number, in: parent, folder)
+                }
             } catch {
                 state.update { $0.fail(at: folder.path, error) }
             }
         }
     }
 
-    private func next() -> (number: Int, folder: ContextScanner.Pending)? {
-        state.wait { state -> (number: Int, folder: ContextScanner.Pending)?? in
+    private func next() -> (number: Int, parent: Int, folder: ContextScanner.Pending)? {
+        state.wait { state -> (number: Int, parent: Int, folder: ContextScanner.Pending)?? in
             if let next = state.pending.popLast() {
                 state.running += 1
                 return next

@@ -34,12 +34,16 @@ struct OpenedContext: Sendable {
         case .elsewhere(let time): return time
         case .archive:
             let scanner = ContextScanner(patterns: IgnorePatterns()) { _, _ in false }
-            return Self.newest(try scanner.scan(folder).root)
+            let manifest = try scanner.scan(folder)
+            return try Self.newest(manifest.root, of: manifest)
         }
     }
 
-    private static func newest(_ node: ContextManifest.Node) -> Int64? {
+    private static func newest(
+        _ node: ContextManifest.Node, of manifest: ContextManifest
+    ) throws(BuildError) -> Int64? {
         let own = node.status.kind == .regular ? node.status.modified.seconds : nil
-        return ([own] + node.children.map(newest)).compactMap(\.self).max()
+        let below = try manifest.children(of: node).map { node throws(BuildError) in try newest(node, of: manifest) }
+        return ([own] + below).compactMap(\.self).max()
     }
 }
