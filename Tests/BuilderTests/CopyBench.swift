@@ -17,6 +17,7 @@ struct CopyBench {
     var mode: ModeChange?
     var excludes: IgnorePatterns?
     var parents = false
+    var keepsPlanInFile = false
 
     init(context: String, stage: String = ":", lower: String = ":", ignoring ignore: String = "") throws {
         images = try ImageBench()
@@ -40,7 +41,8 @@ struct CopyBench {
         _ sources: [String], of tree: some SourceTree, from origin: FileOrigin = .context(nil), to destination: String
     ) throws(BuildError) -> [PlannedEntry] {
         var planner = CopyPlanner(
-            destination: Destination(lower: lower), owner: owner, mode: mode, excludes: excludes, now: 1_700_000_000)
+            destination: Destination(lower: lower, keepingPlanIn: keepsPlanInFile ? images.path : nil), owner: owner,
+            mode: mode, excludes: excludes, now: 1_700_000_000)
         let selection = SourceSelection(parents: parents, origin: origin)
         for (index, source) in sources.enumerated() {
             for selected in try selection.select(source, in: tree, at: nil) {

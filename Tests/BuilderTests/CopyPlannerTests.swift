@@ -50,6 +50,38 @@ import Testing
         #expect(entries[1].entry.kind == .file(size: 3))
     }
 
+    @Test("Of very many files those that are there already are left out, and the others come in their order")
+    func many() throws {
+        let script =
+            "for d in a b c; do mkdir -p s/$d/in; for i in $(seq 1000 1800); do echo $i >s/$d/in/$i; done; done"
+        var bench = try CopyBench(
+            context: "\(script); ln s/a/in/1000 s/a/in/9; ln s/b/in/1700 s/c/z; find s -exec touch -d @5 {} +",
+            lower: "\(script); echo new >s/b/in/1500; rm -r s/c/in/17*; find s -exec touch -d @5 {} +")
+        bench.keepsPlanInFile = true
+        let copied = try bench.copied("s", to: "/s/")
+        #expect(copied.prefix(6) == ["s/", "s/a/", "s/a/in/", "s/a/in/1000", "s/a/in/9==s/a/in/1000", "s/b/"])
+        #expect(copied[6...9] == ["s/b/in/", "s/b/in/1500", "s/b/in/1700", "s/c/"])
+        #expect(Array(copied[10...]) == ["s/c/in/"] + (1700...1799).map { "s/c/in/\($0)" } + ["s/c/z==s/b/in/1700"])
+    }
+
+    @Test(
+        "A later source may replace what is far back in the plan, and what has further names",
+        arguments: [false, true])
+    func replacing(linked: Bool) throws {
+        var bench = try CopyBench(
+            context: """
+                mkdir x y; for i in $(seq 1000 1900); do echo $i >x/$i; done; echo other >y/1005
+                \(linked ? "ln -f x/1005 x/1700; ln -f x/1005 x/1800" : "")
+                """)
+        bench.keepsPlanInFile = true
+        let entries = try bench.entries(["x", "y"], to: "/d/")
+        #expect(entries.count == 902)
+        #expect(entries[6].entry.line == "d/1005")
+        #expect(entries[6].entry.kind == .file(size: 6))
+        #expect(entries[701].entry.kind == .file(size: 5))
+        #expect(entries[801].entry.line == (linked ? "d/1800==d/1700" : "d/1800"))
+    }
+
     @Test("Sources may come in any order; the layer has its own")
     func order() throws {
         let bench = try CopyBench(context: "mkdir -p z/in a; touch z/1 z/in/3 a/2; echo new >a/1", lower: "mkdir d")
