@@ -18,9 +18,18 @@ package struct ByteSpool: ~Copyable, Sendable {
     /// `folder`: where the file would lie; `nil` keeps all in memory.
     package init(in folder: FilePath?) { self.folder = folder }
 
+    /// What a file has that nobody changes.
+    init(_ file: consuming File) throws(SyscallError) {
+        folder = nil
+        filed = try Int(clamping: file.status().size)
+        self.file = consume file
+    }
+
     package var count: Int { filed + recent.count }
 
-    package mutating func append(_ bytes: [UInt8]) {
+    package mutating func append(_ bytes: [UInt8]) { bytes.withUnsafeBytes { append($0) } }
+
+    package mutating func append(_ bytes: UnsafeRawBufferPointer) {
         recent.append(contentsOf: bytes)
         guard recent.count >= Self.portion, !isStuck, let folder else { return }
         do throws(SyscallError) {
@@ -35,7 +44,9 @@ package struct ByteSpool: ~Copyable, Sendable {
     }
 
     package func bytes(in range: Range<Int>) throws(SyscallError) -> [UInt8] {
-        guard range.lowerBound < filed else { return Array(recent[range.lowerBound - filed..<range.upperBound - filed]) }
+        guard range.lowerBound < filed else {
+            return Array(recent[range.lowerBound - filed..<range.upperBound - filed])
+        }
         let end = min(range.upperBound, filed)
         var bytes = try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count throws(SyscallError) in
             let buffer = UnsafeMutableRawBufferPointer(buffer)
@@ -61,7 +72,17 @@ package final class SpooledBytes: Sendable {
 
     init(_ spool: consuming ByteSpool) { self.spool = spool }
 
+    /// What a file has that nobody changes.
+    package init(_ file: consuming File) throws(SyscallError) { spool = try ByteSpool(file) }
+
     package var count: Int { spool.count }
 
     package func bytes(in range: Range<Int>) throws(SyscallError) -> [UInt8] { try spool.bytes(in: range) }
+
+    /// Calls `body` with all of them, some at a time.
+    package func forEachPortion(_ body: ([UInt8]) throws(SyscallError) -> Void) throws(SyscallError) {
+        for start in stride(from: 0, to: count, by: ByteSpool.portion) {
+            try body(try bytes(in: start..<min(start + ByteSpool.portion, count)))
+        }
+    }
 }

@@ -15,23 +15,34 @@ package final class FileDigestCache: Sendable {
 
     private let file: FileTableFile
     private let now: Int64
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// What is known, and how much of it is not in the file yet.
-    private struct State {
+    private struct State: ~Copyable {
         var table: FileTable?
         /// How many of the table's records are in the file.
         var saved = 0
+
+        func append(to file: FileTableFile) throws(StoreError) {
+            switch table {
+            case .some(let table): try file.append(table, from: saved)
+            case .none: return
+            }
+        }
     }
 
     init(_ file: FileTableFile, now: Int64) {
         self.file = file
         self.now = now
+        state = Mutex(State())
     }
 
     /// The file's digest, if it was taken before and the file is the same since.
     package func digest(of status: FileStatus) throws(StoreError) -> Digest? {
-        try state.withLock { state throws(StoreError) in try loaded(&state).digest(of: status) }
+        try state.withLock { state throws(StoreError) in
+            try load(&state)
+            return try file.reading { () throws(SyscallError) in try state.table?.digest(of: status) }
+        }
     }
 
     /// Remembers a digest. `status` must have been taken before the file was read.
@@ -42,31 +53,28 @@ package final class FileDigestCache: Sendable {
         guard max(status.modified.seconds, status.changed.seconds) < now - Self.grain else { return false }
         let record = FileRecord(status, digest)
         try state.withLock { state throws(StoreError) in
-            var table = try loaded(&state)
-            state.table = nil
-            table.insert(record)
-            state.table = table
+            try load(&state)
+            try file.reading { () throws(SyscallError) in try state.table?.insert(record) }
         }
         return true
     }
 
     /// Writes what is new back. Call it once the context was read.
     package func save() throws(StoreError) {
-        let (added, isWasteful) = state.withLock { state -> (ArraySlice<UInt64>, Bool) in
-            guard let table = state.table, table.recordCount > state.saved else { return ([], false) }
-            defer { state.saved = table.recordCount }
-            return (table.words(from: state.saved), table.isWasteful)
+        let isWasteful = try state.withLock { state throws(StoreError) in
+            let count = state.table?.recordCount ?? 0
+            guard count > state.saved else { return false }
+            try state.append(to: file)
+            state.saved = count
+            return state.table?.isWasteful ?? false
         }
-        guard !added.isEmpty else { return }
-        try file.append(added)
         if isWasteful { try file.compact() }
     }
 
-    private func loaded(_ state: inout State) throws(StoreError) -> FileTable {
-        if let table = state.table { return table }
+    private func load(_ state: inout State) throws(StoreError) {
+        guard state.table == nil else { return }
         let table = try file.load()
-        state.table = table
         state.saved = table.recordCount
-        return table
+        state.table = consume table
     }
 }

@@ -49,6 +49,12 @@ struct FileRecord: Hashable, Sendable {
         return sum
     }
 
+    /// True if the record that begins at `start` was written whole.
+    static func isWhole(_ words: [UInt64], at start: Int) -> Bool {
+        let last = start + wordCount - 1
+        return guardWord(words[start..<last]) == words[last]
+    }
+
     /// Where the search for a file begins.
     static func place(device: UInt64, inode: UInt64) -> UInt64 { mixed(mixed(seed, device), inode) }
 

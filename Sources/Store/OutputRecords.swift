@@ -8,18 +8,19 @@ package final class OutputRecords: Sendable {
     private let file: FileTableFile
     /// Tells one run of the machine from another.
     private let boot: String
-    private let table = Mutex<FileTable?>(nil)
+    private let table: Mutex<FileTable?>
 
     init(_ file: FileTableFile, boot: String) {
         self.file = file
         self.boot = boot
+        table = Mutex(nil)
     }
 
     /// What stands for what was written into the file, if it is an output and unchanged since.
     package func contents(of status: FileStatus) throws(StoreError) -> Digest? {
         try table.withLock { table throws(StoreError) in
             if table == nil { table = try file.load() }
-            return table?.digest(of: status)
+            return try file.reading { () throws(SyscallError) in try table?.digest(of: status) }
         }
     }
 
@@ -45,7 +46,7 @@ package final class OutputRecords: Sendable {
             }
         try table.withLock { table throws(StoreError) in
             if table == nil { table = try file.load() }
-            table?.insert(record)
+            try file.reading { () throws(SyscallError) in try table?.insert(record) }
             try file.append(record.words[...])
             if table?.isWasteful ?? false { try file.compact() }
         }

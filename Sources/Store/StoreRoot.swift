@@ -74,19 +74,27 @@ final class StoreRoot: Sendable {
     ///
     /// `synced` waits until they are on the disk.
     func replace(_ name: FilePath, with bytes: [UInt8], synced: Bool = false) throws(StoreError) {
-        let temporary = try scratchName()
-        try attempt("writing `\(host(name))`") { () throws(SyscallError) in
-            let file = try folder.createFile(temporary, mode: 0o600)
+        try replace(name) { file throws(SyscallError) in
             try file.write(bytes)
             if synced { try file.sync() }
         }
-        try publish(temporary, as: name)
         if synced {
             let parent = name.removingLastComponent()
             try attempt("writing `\(host(name))`") { () throws(SyscallError) in
                 if parent.isEmpty { try folder.sync() } else { try folder.openFolder(parent).sync() }
             }
         }
+    }
+
+    /// The same with contents that `write` puts into a new file.
+    func replace(
+        _ name: FilePath, _ write: (borrowing File) throws(SyscallError) -> Void
+    ) throws(StoreError) {
+        let temporary = try scratchName()
+        try attempt("writing `\(host(name))`") { () throws(SyscallError) in
+            try write(try folder.createFile(temporary, mode: 0o600))
+        }
+        try publish(temporary, as: name)
     }
 
     /// Moves something finished to its final name. The folder it belongs in is made again if somebody removed it.

@@ -127,10 +127,40 @@ struct FileDigestCacheTests {
             record[1] = inode
             words += record + [FileRecord.guardWord(record[...])]
         }
-        let table = FileTable(words: words)
+        let file = FileTableFile(
+            root: StoreRoot(path: folder.inside(""), folder: try Folder(opening: folder.inside(""))), folder: "files")
+        try file.append(words[...])
+        var table = try file.load()
         #expect(table.fileCount == 50_000)
-        #expect(table.newest(10).count == 120)
-        #expect(table.newest(10)[1] == 49_990)
+        var newest: [UInt64] = []
+        try table.forEachNewest(10) { newest += $0 }
+        #expect(newest.count == 120)
+        #expect(newest[1] == 49_990)
+    }
+
+    @Test("Very many digests are known while they are added, to whoever adds them and to the next build")
+    func added() throws {
+        let store = try folder.open()
+        let status = try file("a")
+        let statuses = try (0..<300).map { try file("f\($0)") }
+        try store.files.remember(.text("a"), for: status)
+        try store.files.save()
+        let next = try folder.open()
+        for round in 0..<40 {
+            for (number, status) in statuses.enumerated() {
+                try next.files.remember(.text("\(round) \(number)"), for: status)
+            }
+        }
+        for (number, status) in statuses.enumerated() {
+            #expect(try next.files.digest(of: status) == .text("39 \(number)"))
+        }
+        #expect(try next.files.digest(of: status) == .text("a"))
+        try next.files.save()
+        let last = try folder.open()
+        #expect(try last.files.digest(of: status) == .text("a"))
+        #expect(try last.files.digest(of: statuses[299]) == .text("39 299"))
+        // Most of the records no longer counted.
+        #expect(try #require(try folder.status("files/1")).size == 301 * 96)
     }
 
     @Test("An output is recognised as long as nobody changes it")
