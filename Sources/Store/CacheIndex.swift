@@ -21,7 +21,11 @@ package struct CacheIndex: Sendable {
     /// Remembers what the key produced, and that it was seen at `slot`. A record that is there is replaced.
     package func insert(_ record: CacheRecord, for key: CacheKey, at slot: CacheSlot?) throws(StoreError) {
         let parts = StoreLayout.parts(key.digest)
-        if try root.size(of: parts) != Int64(key.encoded.count) { try root.replace(parts, with: key.encoded) }
+        if try root.size(of: parts) != Int64(key.text.count) {
+            try root.replace(parts) { file throws(SyscallError) in
+                try key.text.forEachPortion { portion throws(SyscallError) in try file.write(portion) }
+            }
+        }
         try root.replace(StoreLayout.record(key.digest), with: SealedJSON.seal(record.json))
         if let slot { try note(key.digest, at: slot) }
     }
@@ -45,10 +49,21 @@ package struct CacheIndex: Sendable {
     /// The key last seen at a place; `nil` if there was none or its parts are gone.
     package func lastKey(at slot: CacheSlot) throws(StoreError) -> CacheKey? {
         guard let text = try root.read(StoreLayout.slot(slot.digest), limit: 1 << 20),
-            let digest = Digest(hex: String(decoding: text, as: UTF8.self)),
-            let bytes = try root.read(StoreLayout.parts(digest), limit: 1 << 30)
+            let digest = Digest(hex: String(decoding: text, as: UTF8.self))
         else { return nil }
-        return CacheKey(encoded: bytes, named: digest)
+        return try key(named: digest)
+    }
+
+    /// The key of that name; `nil` if its parts are gone or are not those that it names.
+    func key(named digest: Digest) throws(StoreError) -> CacheKey? {
+        let parts = StoreLayout.parts(digest)
+        return try attempt("reading `\(root.host(parts))`") { () throws(SyscallError) in
+            do throws(SyscallError) {
+                return try CacheKey(SpooledBytes(File(try root.folder.open(parts))), named: digest)
+            } catch  where error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory {
+                return nil
+            }
+        }
     }
 
     /// Waits until no other build makes the same key, in this process or another.

@@ -1,4 +1,6 @@
+import Linux
 package import OCI
+package import SystemPackage
 
 /// What a step's result depends on, as a list of named parts.
 ///
@@ -11,7 +13,7 @@ package struct CacheKey: Hashable, Sendable {
     package let kind: String
     /// The name under which the result is found.
     package let digest: Digest
-    let encoded: [UInt8]
+    let text: SpooledBytes
 
     package init(kind: String, ingredients: some Sequence<Ingredient>) {
         self.init(kind: kind) { list in
@@ -19,52 +21,31 @@ package struct CacheKey: Hashable, Sendable {
         }
     }
 
-    /// Makes a key of tens of thousands of ingredients without making each of them a value.
+    /// Makes a key of very many ingredients without making each of them a value.
+    ///
+    /// `folder`: where a long text may be kept; `nil` keeps it in memory.
     package init<Failure: Error>(
-        kind: String, _ build: (inout IngredientList) throws(Failure) -> Void
+        kind: String, keepingIn folder: FilePath? = nil, _ build: (inout IngredientList) throws(Failure) -> Void
     ) throws(Failure) {
-        var list = IngredientList(kind: kind)
+        var list = IngredientList(kind: kind, keepingIn: folder)
         try build(&list)
         self.kind = kind
-        encoded = list.encoded
-        digest = Digest.of(encoded)
+        (text, digest) = list.finish()
     }
 
-    /// Reads a key back; `nil` if the bytes are not the ones that `digest` names.
-    init?(encoded: [UInt8], named digest: Digest) {
-        guard Digest.of(encoded) == digest else { return nil }
-        var reader = IngredientReader(bytes: encoded)
-        guard let kind = reader.next() else { return nil }
+    /// Reads a key back; `nil` if the text is not the one that `digest` names.
+    init?(_ text: SpooledBytes, named digest: Digest) throws(SyscallError) {
+        var hasher = DigestHasher()
+        try text.forEachPortion { hasher.update($0) }
+        guard hasher.finish() == digest else { return nil }
+        var reader = IngredientReader(text)
+        guard let kind = try reader.nextPart() else { return nil }
         self.kind = String(decoding: kind, as: UTF8.self)
-        self.encoded = encoded
+        self.text = text
         self.digest = digest
     }
 
-    package var ingredients: [Ingredient] {
-        var reader = IngredientReader(bytes: encoded)
-        var ingredients: [Ingredient] = []
-        guard reader.next() != nil else { return [] }
-        while let name = reader.next(), let value = reader.next() {
-            ingredients.append(Ingredient(Array(name), Array(value)))
-        }
-        return ingredients
-    }
-}
+    package static func == (left: CacheKey, right: CacheKey) -> Bool { left.digest == right.digest }
 
-/// Reads parts that are framed by their length.
-private struct IngredientReader {
-    let bytes: [UInt8]
-    var position = 0
-
-    init(bytes: [UInt8]) { self.bytes = bytes }
-
-    /// The next part; `nil` at the end and where a length leads beyond it.
-    mutating func next() -> ArraySlice<UInt8>? {
-        guard bytes.count - position >= 4 else { return nil }
-        let length = (0..<4).reduce(0) { $0 | Int(bytes[position + $1]) << (8 * $1) }
-        guard length <= bytes.count - position - 4 else { return nil }
-        let part = bytes[position + 4..<position + 4 + length]
-        position += 4 + length
-        return part
-    }
+    package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }

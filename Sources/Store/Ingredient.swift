@@ -1,4 +1,6 @@
+import Linux
 package import OCI
+import SystemPackage
 
 /// One named part of a cache key. Names and values are bytes, because file names are.
 package struct Ingredient: Hashable, Sendable {
@@ -15,10 +17,19 @@ package struct Ingredient: Hashable, Sendable {
 }
 
 /// The ingredients of a key that is being put together.
-package struct IngredientList: Sendable {
-    private(set) var encoded: [UInt8] = []
+package struct IngredientList: ~Copyable, Sendable {
+    private static let portion = 1 << 16
 
-    init(kind: String) { append(Array(kind.utf8)) }
+    private var text: ByteSpool
+    private var hasher = DigestHasher()
+    /// What is neither hashed nor in the text yet.
+    private var rest: [UInt8] = []
+
+    /// `folder`: where a long text may be kept; `nil` keeps it in memory.
+    init(kind: String, keepingIn folder: FilePath?) {
+        text = ByteSpool(in: folder)
+        append(Array(kind.utf8))
+    }
 
     package mutating func add(_ name: [UInt8], _ value: [UInt8]) {
         append(name)
@@ -30,7 +41,19 @@ package struct IngredientList: Sendable {
 
     private mutating func append(_ part: [UInt8]) {
         // No part comes near 4 GiB: names and values are words of a recipe, paths and digests.
-        withUnsafeBytes(of: UInt32(truncatingIfNeeded: part.count).littleEndian) { encoded.append(contentsOf: $0) }
-        encoded.append(contentsOf: part)
+        withUnsafeBytes(of: UInt32(truncatingIfNeeded: part.count).littleEndian) { rest.append(contentsOf: $0) }
+        rest.append(contentsOf: part)
+        if rest.count >= Self.portion { passOn() }
+    }
+
+    private mutating func passOn() {
+        hasher.update(rest)
+        text.append(rest)
+        rest.removeAll(keepingCapacity: true)
+    }
+
+    consuming func finish() -> (text: SpooledBytes, digest: Digest) {
+        passOn()
+        return (text.finish(), hasher.finish())
     }
 }

@@ -56,7 +56,7 @@ struct StepExecutor: Sendable {
         if settings.usesCache(for: step), let result = try lookUp(key, step, inputs) { return result.known(by: names) }
         let slot = slot(of: step)
         let last = try fromStore { () throws(StoreError) in try store.cache.lastKey(at: slot) }
-        let reason = settings.usesCache(for: step) ? MissExplanation.phrase(key, since: last) : Self.uncached
+        let reason = settings.usesCache(for: step) ? try MissExplanation.phrase(key, since: last) : Self.uncached
         events(.step(step.id, .missed(reason: reason)))
         let earlier =
             settings.usesCache(for: step) ? try last.flatMap { key throws(BuildError) in try layer(under: key) } : nil
@@ -68,7 +68,7 @@ struct StepExecutor: Sendable {
     func keys(for inputs: StepInputs) -> StepKey {
         StepKey(
             inputs: inputs, contexts: contexts, remotes: remotes, threads: settings.threads, epoch: settings.layerEpoch,
-            sandbox: settings.sandbox)
+            sandbox: settings.sandbox, recording: store.path)
     }
 
     static let uncached = "the cache is not asked"

@@ -5,10 +5,10 @@ enum MissExplanation {
     static let unheardOf = "not built before"
 
     /// `earlier`: the key that this place in the recipe had last; `nil` if it never had one.
-    static func phrase(_ key: CacheKey, since earlier: CacheKey?) -> String {
+    static func phrase(_ key: CacheKey, since earlier: CacheKey?) throws(BuildError) -> String {
         guard let earlier else { return unheardOf }
         guard earlier.kind == key.kind else { return "the instruction is another one" }
-        let changes = key.changes(since: earlier)
+        let changes = try fromStore { () throws(StoreError) in try key.changes(since: earlier) }
         guard let first = changes.first(where: { !isBase($0) }) ?? changes.first else {
             return "its earlier result is gone"
         }
@@ -17,10 +17,10 @@ enum MissExplanation {
     }
 
     /// Every reason, in a sentence each.
-    static func sentences(_ key: CacheKey, since earlier: CacheKey?) -> [String] {
-        guard let earlier, earlier.kind == key.kind else { return [phrase(key, since: earlier)] }
-        let changes = key.changes(since: earlier)
-        return changes.isEmpty ? [phrase(key, since: earlier)] : changes.map(sentence)
+    static func sentences(_ key: CacheKey, since earlier: CacheKey?) throws(BuildError) -> [String] {
+        guard let earlier, earlier.kind == key.kind else { return [try phrase(key, since: earlier)] }
+        let changes = try fromStore { () throws(StoreError) in try key.changes(since: earlier) }
+        return changes.isEmpty ? [try phrase(key, since: earlier)] : changes.map(sentence)
     }
 
     private static func isBase(_ change: IngredientChange) -> Bool { change.name.elementsEqual("base".utf8) }

@@ -36,7 +36,7 @@ extension StepExecutor {
             } else {
                 let last = try fromStore { () throws(StoreError) in try store.cache.lastKey(at: slot(of: step)) }
                 let reasons =
-                    settings.usesCache(for: step) ? MissExplanation.sentences(key, since: last) : [Self.uncached]
+                    settings.usesCache(for: step) ? try MissExplanation.sentences(key, since: last) : [Self.uncached]
                 explanations.append(StepExplanation(heading: heading, verdict: .missed(reasons)))
             }
         }

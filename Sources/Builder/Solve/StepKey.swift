@@ -2,6 +2,7 @@ import Frontend
 import Linux
 import OCI
 import Store
+import SystemPackage
 
 /// Makes the cache key of a step: everything that can show in its layer, under a name, and nothing else.
 ///
@@ -16,11 +17,13 @@ struct StepKey {
     /// Times within layers are clamped to it, so it shows in them.
     let epoch: Int64?
     let sandbox: SandboxRequest
+    /// Where a long key may be kept; `nil` keeps it in memory.
+    var recording: FilePath?
 
     func key(of step: Step) throws(BuildError) -> CacheKey {
         let files = ContextIngredients(contexts: contexts, threads: threads)
         let others = try RemoteIngredients(remotes: remotes).ingredients(of: step.operation)
-        return try CacheKey(kind: Self.kind(step.operation)) { list throws(BuildError) in
+        return try CacheKey(kind: Self.kind(step.operation), keepingIn: recording) { list throws(BuildError) in
             add(step, to: &list)
             try files.add(filesOf: step.operation, to: &list)
             for other in others { list.add(other.name, other.value) }
