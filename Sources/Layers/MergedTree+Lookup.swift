@@ -5,12 +5,24 @@ import SystemPackage
 extension MergedTree {
     /// What is at `path`; `nil` if there is nothing.
     package func lookup(_ path: TreePath, lastLink: LastLink = .keep) throws(LayerError) -> Found? {
-        try resolve(path, lastLink: lastLink).found
+        let isKept = lastLink == .keep && !path.isRoot
+        if isKept, let folder = lastFolder.folder(at: path.parent) { return try child(path.name, of: folder) }
+        let (resolution, folder) = try walk(path, lastLink)
+        // The folder of a path with links in it is somewhere else.
+        if isKept, resolution.found?.path == path, let folder { lastFolder.remember(folder) }
+        return resolution.found
     }
 
     /// Walks down `path` as a process whose root is this tree would.
     package func resolve(_ path: TreePath, lastLink: LastLink = .follow) throws(LayerError) -> Resolution {
-        guard let root = try root() else { return Resolution(path: path, found: nil, obstacle: nil) }
+        try walk(path, lastLink).resolution
+    }
+
+    /// `folder` is the one that the last name was found in.
+    private func walk(
+        _ path: TreePath, _ lastLink: LastLink
+    ) throws(LayerError) -> (resolution: Resolution, folder: Found?) {
+        guard let root = try root() else { return (Resolution(path: path, found: nil, obstacle: nil), nil) }
         var trail = [root]
         var ahead: [ArraySlice<UInt8>] = path.components.reversed()
         var links = 0
@@ -24,7 +36,7 @@ extension MergedTree {
             guard isFolder, let child = try child(Array(name), of: here) else {
                 let rest = Array(([name] + ahead.reversed()).joined(separator: [UInt8(ascii: "/")]))
                 let path = TreePath(normalising: here.path.bytes + [UInt8(ascii: "/")] + rest)
-                return Resolution(path: path, found: nil, obstacle: isFolder ? nil : here.path)
+                return (Resolution(path: path, found: nil, obstacle: isFolder ? nil : here.path), nil)
             }
             if child.status.kind == .symbolicLink, lastLink == .follow || !ahead.isEmpty {
                 links += 1
@@ -36,8 +48,8 @@ extension MergedTree {
                 trail.append(child)
             }
         }
-        let found = trail[trail.count - 1]
-        return Resolution(path: found.path, found: found, obstacle: nil)
+        let found = trail.removeLast()
+        return (Resolution(path: found.path, found: found, obstacle: nil), trail.last)
     }
 
     /// The root folder of the tree; `nil` where there are no layers.

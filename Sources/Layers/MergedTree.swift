@@ -46,6 +46,7 @@ package struct MergedTree: Sendable {
     /// What was found in folders that many layers share: a step asks for the same few names again and again.
     let known: KnownNames
     let shared: SharedFolders
+    let lastFolder = LastFolder()
 
     /// Opens the folders of the layers, the lowest first, but for those that are open already.
     package init(layers: [FilePath], from finished: FinishedLayers = FinishedLayers()) throws(LayerError) {

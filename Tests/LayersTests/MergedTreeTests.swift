@@ -29,6 +29,23 @@ struct MergedTreeTests {
         #expect(try tree.open(found).readAll(limit: 10) == Array("2\n".utf8))
     }
 
+    @Test("finds the names of a folder one after the other, and those that a link only seems to have in it")
+    func oneAfterTheOther() throws {
+        let (tree, scratch) = try tree("mkdir -p d/e f; echo 1 >d/e/a; echo 1 >d/e/b; echo 2 >f/a; ln -s ../f d/l")
+        func contents(_ path: String) throws -> String? {
+            guard let found = try tree.lookup(TreePath(normalising: path)) else { return nil }
+            return String(decoding: try tree.open(found).readAll(limit: 10), as: UTF8.self)
+        }
+        defer { _ = scratch }
+        #expect(try contents("d/e/a") == "1\n")
+        #expect(try contents("d/e/b") == "1\n")
+        #expect(try contents("d/e/c") == nil)
+        #expect(try contents("d/l/a") == "2\n")
+        #expect(try contents("d/l/b") == nil)
+        #expect(try contents("f/a") == "2\n")
+        #expect(try tree.lookup(TreePath(normalising: "d/l"))?.status.kind == .symbolicLink)
+    }
+
     @Test("honours whiteouts and opaque marks of both forms", .enabled(if: isRoot, "needs root"))
     func whiteouts() throws {
         let (tree, scratch) = try tree(
