@@ -33,11 +33,6 @@ func room(_ name: String, _ dependencies: [Target.Dependency], parts: [String] =
         linkerSettings: parts.map { .linkedLibrary(":\($0).a") })
 }
 
-/// A C library of the system, found with pkg-config.
-func library(_ name: String, pkgConfig: String, apt: String) -> Target {
-    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
-}
-
 /// The headers of a C library that is not linked as such: see `parts` above, or it is loaded when it is needed.
 func headers(_ name: String, apt: String) -> Target {
     .systemLibrary(name: name, providers: [.apt([apt])])
@@ -80,7 +75,7 @@ let package = Package(
         // Floor 1: neighbours that do not know each other
         headers("CArchive", apt: "libarchive-dev"),
         headers("CZstd", apt: "libzstd-dev"),
-        library("CIsal", pkgConfig: "libisal", apt: "libisal-dev"),
+        headers("CIsal", apt: "libisal-dev"),
         // Headers alone: the library is opened by whoever makes the first request.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         room("Frontend", ["OCI"]),

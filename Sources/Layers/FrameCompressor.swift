@@ -7,7 +7,7 @@ enum FrameCompressor: ~Copyable, Sendable {
     init(_ compression: Compression) throws(LayerError) {
         switch compression {
         case .none: self = .none
-        case .gzip(let level): self = .gzip(GzipCompressor(level: level))
+        case .gzip(let level): self = .gzip(try GzipCompressor(level: level))
         case .zstd(let level): self = .zstd(try ZstdCompressor(level: level))
         }
     }

@@ -35,7 +35,7 @@ struct FrameOutput: ~Copyable {
 
     /// Takes a full frame and leaves an empty buffer in its place.
     mutating func write(_ frame: inout FrameBuffer) throws(LayerError) {
-        note(frame)
+        try note(frame)
         guard threads > 0 else { return try pipeline.compressHere(&frame) }
         while workers.count < threads {
             let pipeline = pipeline
@@ -53,7 +53,7 @@ struct FrameOutput: ~Copyable {
         last frame: inout FrameBuffer, of tar: DiffID, uncompressedSize: Int64
     ) throws(LayerError) -> PackedTar {
         if workers.isEmpty {
-            note(frame)
+            try note(frame)
             try pipeline.compressHere(&frame)
         } else {
             try write(&frame)
@@ -67,9 +67,9 @@ struct FrameOutput: ~Copyable {
             size: blob?.size ?? uncompressedSize)
     }
 
-    private mutating func note(_ frame: borrowing FrameBuffer) {
+    private mutating func note(_ frame: borrowing FrameBuffer) throws(LayerError) {
         guard case .gzip = compression else { return }
-        checksum = GzipCompressor.checksum(checksum, frame.bytes)
+        checksum = try GzipCompressor.checksum(checksum, frame.bytes)
         size += Int64(frame.count)
     }
 }

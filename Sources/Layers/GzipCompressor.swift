@@ -11,9 +11,11 @@ struct GzipCompressor: ~Copyable, Sendable {
     private nonisolated(unsafe) let stream: UnsafeMutablePointer<isal_zstream>
     private nonisolated(unsafe) let workspace: UnsafeMutableRawBufferPointer
     private let level: UInt32
+    private let library: DeflateLibrary
 
     /// isa-l knows three levels worth having: 1 to 3 become its 1, 4 to 6 its 2, 7 to 9 its 3.
-    init(level: Int) {
+    init(level: Int) throws(LayerError) {
+        library = try DeflateLibrary.load()
         self.level = level < 4 ? 1 : level < 7 ? 2 : 3
         stream = .allocate(capacity: 1)
         workspace = .allocate(byteCount: 1 << 20, alignment: 64)
@@ -25,7 +27,7 @@ struct GzipCompressor: ~Copyable, Sendable {
     }
 
     func compress(_ input: UnsafeRawBufferPointer, into output: inout FrameBuffer) throws(LayerError) {
-        isal_deflate_init(stream)
+        library.beginDeflate(stream)
         stream.pointee.level = level
         stream.pointee.level_buf = workspace.bindMemory(to: UInt8.self).baseAddress
         stream.pointee.level_buf_size = UInt32(workspace.count)
@@ -39,7 +41,7 @@ struct GzipCompressor: ~Copyable, Sendable {
             let room = output.room
             stream.pointee.next_out = room.bindMemory(to: UInt8.self).baseAddress
             stream.pointee.avail_out = UInt32(room.count)
-            let result = isal_deflate(stream)
+            let result = library.deflate(stream)
             guard result == COMP_OK else { throw .compressor("isa-l: error \(result)") }
             output.advance(by: room.count - Int(stream.pointee.avail_out))
         } while stream.pointee.avail_in > 0 || stream.pointee.avail_out == 0
@@ -53,7 +55,8 @@ struct GzipCompressor: ~Copyable, Sendable {
         return bytes
     }
 
-    static func checksum(_ before: UInt32, _ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        crc32_gzip_refl(before, bytes.bindMemory(to: UInt8.self).baseAddress, UInt64(bytes.count))
+    static func checksum(_ before: UInt32, _ bytes: UnsafeRawBufferPointer) throws(LayerError) -> UInt32 {
+        try DeflateLibrary.load().checksum(
+            before, bytes.bindMemory(to: UInt8.self).baseAddress, UInt64(bytes.count))
     }
 }

@@ -3,15 +3,17 @@ import CIsal
 /// What gzip compressed, as one member or several; each member's checksum is verified.
 final class GzipSource: ByteSource {
     private let source: FileSource
+    private let library: DeflateLibrary
     private let state: UnsafeMutablePointer<inflate_state>
     private let input: UnsafeMutableRawBufferPointer
     private var isFinished = false
 
-    init(_ source: FileSource) {
+    init(_ source: FileSource) throws(LayerError) {
+        library = try DeflateLibrary.load()
         self.source = source
         state = .allocate(capacity: 1)
         input = .allocate(byteCount: 1 << 17, alignment: 64)
-        isal_inflate_init(state)
+        library.beginInflate(state)
         state.pointee.crc_flag = UInt32(ISAL_GZIP)
     }
 
@@ -30,7 +32,7 @@ final class GzipSource: ByteSource {
                 continue
             }
             let isEnd = try refill()
-            let code = isal_inflate(state)
+            let code = library.inflate(state)
             guard code == ISAL_DECOMP_OK || code == ISAL_END_INPUT else {
                 throw .corrupt(
                     code == ISAL_INCORRECT_CHECKSUM ? "a gzip checksum is wrong" : "the gzip data is damaged")
@@ -60,7 +62,7 @@ final class GzipSource: ByteSource {
             state.pointee.avail_in -= 1
         }
         let (next, count) = (state.pointee.next_in, state.pointee.avail_in)
-        isal_inflate_reset(state)
+        library.resetInflate(state)
         state.pointee.crc_flag = UInt32(ISAL_GZIP)
         (state.pointee.next_in, state.pointee.avail_in) = (next, count)
         return true

@@ -16,7 +16,7 @@ final class TarSource: ByteSource {
     static func decompressing(_ file: FileSource, _ format: ArchiveFormat) throws(LayerError) -> any ByteSource {
         switch format {
         case .plain: file
-        case .gzip: GzipSource(file)
+        case .gzip: try GzipSource(file)
         case .zstd: try ZstdSource(file)
         case .xz, .bzip2: try ForeignSource(file, format)
         }
