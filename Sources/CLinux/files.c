@@ -33,6 +33,10 @@ long clinux_lgetxattr(const char *path, const char *name, void *value, unsigned 
     return negated(lgetxattr(path, name, value, size));
 }
 
+long clinux_fgetxattr(int descriptor, const char *name, void *value, unsigned long size) {
+    return negated(fgetxattr(descriptor, name, value, size));
+}
+
 long clinux_lsetxattr(const char *path, const char *name, const void *value, unsigned long size, int flags) {
     return negated(lsetxattr(path, name, value, size, flags));
 }

@@ -216,6 +216,13 @@ long clinux_pidfd_wait(int pidfd, int *code, struct clinux_usage *usage) {
     return ending.si_code != CLD_EXITED;
 }
 
+unsigned long clinux_capabilities(void) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[2] = {0};
+    if (syscall(SYS_capget, &header, sets) < 0) return 0;
+    return sets[0].effective | (unsigned long)sets[1].effective << 32;
+}
+
 long clinux_dumpable(void) { return negated(prctl(PR_GET_DUMPABLE)); }
 
 long clinux_own_mounts(void) {

@@ -73,7 +73,11 @@ final class LayerRoot: Sendable {
     }
 
     private func attribute(_ name: [UInt8], of path: TreePath) throws(LayerError) -> [UInt8]? {
-        do { return try folder.attribute(name, of: path.filePath) } catch { throw .system(error) }
+        do throws(SyscallError) {
+            return try path.isRoot ? folder.attribute(name) : folder.attribute(name, of: path.filePath)
+        } catch {
+            throw .system(error)
+        }
     }
 }
 

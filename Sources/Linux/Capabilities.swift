@@ -1,3 +1,5 @@
+import CLinux
+
 /// A set of Linux capabilities, as capabilities(7) numbers them.
 package struct Capabilities: OptionSet, Hashable, Sendable {
     package let rawValue: UInt64
@@ -15,6 +17,8 @@ package struct Capabilities: OptionSet, Hashable, Sendable {
     package static let bindLowPorts = Capabilities(number: 10)
     package static let rawNetwork = Capabilities(number: 13)
     package static let changeRoot = Capabilities(number: 18)
+    /// To mount, and a good deal besides.
+    package static let administer = Capabilities(number: 21)
     package static let makeNodes = Capabilities(number: 27)
     package static let writeAudit = Capabilities(number: 29)
     package static let grantToFiles = Capabilities(number: 31)
@@ -24,6 +28,9 @@ package struct Capabilities: OptionSet, Hashable, Sendable {
         .changeOwner, .overrideAccess, .ownAnyFile, .keepSetID, .kill, .setGroup, .setUser, .grantToProcesses,
         .bindLowPorts, .rawNetwork, .changeRoot, .makeNodes, .writeAudit, .grantToFiles,
     ]
+
+    /// What the calling thread may do.
+    package static var ofThisThread: Capabilities { Capabilities(rawValue: UInt64(clinux_capabilities())) }
 
     private init(number: UInt64) { rawValue = 1 << number }
 }

@@ -38,7 +38,18 @@ extension Folder {
 
     /// The value of one attribute; `nil` if the entry has none of that name.
     package func attribute(_ key: [UInt8], of name: FilePath) throws(SyscallError) -> [UInt8]? {
-        try ExtendedAttribute.value(of: key, at: path(of: name))
+        try ExtendedAttribute.value(of: key) { key, buffer in
+            FilePath.withTerminated(path(of: name)) {
+                clinux_lgetxattr($0, key, buffer.baseAddress, UInt(buffer.count))
+            }
+        }
+    }
+
+    /// The same of the folder itself, without the way through `/proc`.
+    package func attribute(_ key: [UInt8]) throws(SyscallError) -> [UInt8]? {
+        try ExtendedAttribute.value(of: key) { key, buffer in
+            clinux_fgetxattr(number, key, buffer.baseAddress, UInt(buffer.count))
+        }
     }
 
     /// The xattr calls know no folder descriptors: the kernel's own link to ours leads to the entry all the same.
@@ -59,18 +70,24 @@ extension ExtendedAttribute {
         }
         var attributes: [ExtendedAttribute] = []
         for name in names.split(separator: 0).map(Array.init) {
-            guard let value = try value(of: name, at: path) else { continue }
+            let found = try value(of: name) { key, buffer in
+                FilePath.withTerminated(path) {
+                    clinux_lgetxattr($0, key, buffer.baseAddress, UInt(buffer.count))
+                }
+            }
+            guard let value = found else { continue }
             attributes.append(ExtendedAttribute(name: name, value: value))
         }
         return attributes.sorted { $0.name.lexicographicallyPrecedes($1.name) }
     }
 
-    fileprivate static func value(of key: [UInt8], at path: [UInt8]) throws(SyscallError) -> [UInt8]? {
+    /// `read` is one of the calls that take a name and fill a buffer.
+    fileprivate static func value(
+        of key: [UInt8], _ read: (UnsafePointer<CChar>, UnsafeMutableRawBufferPointer) -> Int
+    ) throws(SyscallError) -> [UInt8]? {
         do throws(SyscallError) {
-            return try grown("lgetxattr", String(decoding: key, as: UTF8.self)) { buffer in
-                FilePath.withTerminated(path) { path in
-                    FilePath.withTerminated(key) { clinux_lgetxattr(path, $0, buffer.baseAddress, UInt(buffer.count)) }
-                }
+            return try grown("getxattr", String(decoding: key, as: UTF8.self)) { buffer in
+                FilePath.withTerminated(key) { read($0, buffer) }
             }
         } catch  where error.errno == .noData || error.errno == .notSupported {
             return nil

@@ -29,7 +29,7 @@ final class StoreRoot: Sendable {
 
     func noteMended(_ name: FilePath) { mended.withLock { $0.append(name) } }
 
-    func host(_ name: FilePath) -> FilePath { path.appending(name.components) }
+    func host(_ name: FilePath) -> FilePath { path.pushing(name) }
 
     /// A name in `tmp` that nobody has: in a folder that is this process's own until it ends.
     func scratchName() throws(StoreError) -> FilePath {

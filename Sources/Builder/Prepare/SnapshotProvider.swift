@@ -26,13 +26,24 @@ package struct SnapshotProvider: Sendable {
     private let threads: Int
     private let limits: ArchiveLimits
     private let interruption: Interruption?
-    private let known = UnpackedStacks()
+    /// What was asked for; `nil` if nothing is asked for twice.
+    private let known: UnpackedStacks?
 
-    package init(store: Store, threads: Int, interruption: Interruption? = nil) {
+    /// How often the same layers are asked for.
+    package enum Demand: Hashable, Sendable {
+        case once
+        /// As by the steps of a build.
+        case repeatedly
+    }
+
+    package init(
+        store: Store, threads: Int, interruption: Interruption? = nil, demand: Demand = .repeatedly
+    ) {
         self.store = store
         self.threads = threads
         self.interruption = interruption
         limits = ArchiveLimits()
+        known = demand == .repeatedly ? UnpackedStacks() : nil
     }
 
     /// The folders of a list of layers, the lowest first, each as overlayfs wants it.
@@ -47,26 +58,39 @@ package struct SnapshotProvider: Sendable {
     }
 
     private func tree(of layers: [DiffID], at folders: [FilePath]) throws(ImageError) -> MergedTree {
-        try ImageError.layer { () throws(LayerError) in try known.tree(of: layers, at: folders) }
+        try ImageError.layer { () throws(LayerError) in
+            if let known { try known.tree(of: layers, at: folders) } else { try MergedTree(layers: folders) }
+        }
     }
 
     /// The name of the file system that layers make; `nil` if there are none.
-    func chain(of layers: [DiffID]) -> ChainID? { known.stack(of: layers)?.chain ?? layers.chain }
+    func chain(of layers: [DiffID]) -> ChainID? { known?.stack(of: layers)?.chain ?? layers.chain }
 
     private func stack(of layers: [DiffID]) throws(ImageError) -> UnpackedStacks.Stack {
-        if let stack = known.stack(of: layers) { return stack }
+        if let stack = known?.stack(of: layers) { return stack }
         let stack: UnpackedStacks.Stack
         // A step's layers are those of the step before it and one more.
-        if let last = layers.last, let below = known.stack(of: layers.dropLast()) {
+        if let last = layers.last, let below = known?.stack(of: layers.dropLast()) {
             let wanted = Wanted(last, over: layers.dropLast(), below.chain)
             stack = below.adding(try folder(wanted), as: wanted.chain)
         } else {
             let wanted = wanted(layers)
-            let folders = try wanted.mapOnThreads(threads) { wanted throws(ImageError) in try folder(wanted) }
-            stack = UnpackedStacks.Stack(chain: wanted.last?.chain, folders: folders)
+            stack = UnpackedStacks.Stack(chain: wanted.last?.chain, folders: try folders(of: wanted))
         }
-        known.note(stack, for: layers)
+        known?.note(stack, for: layers)
         return stack
+    }
+
+    /// Threads are for unpacking: to see that all is there takes less time than to start one.
+    private func folders(of wanted: [Wanted]) throws(ImageError) -> [FilePath] {
+        var folders: [FilePath] = []
+        for layer in wanted {
+            guard let path = try present(layer.chain) else { break }
+            folders.append(path)
+        }
+        let missing = Array(wanted.dropFirst(folders.count))
+        guard !missing.isEmpty else { return folders }
+        return folders + (try missing.mapOnThreads(threads) { wanted throws(ImageError) in try folder(wanted) })
     }
 
     private func wanted(_ layers: [DiffID]) -> [Wanted] {
@@ -127,7 +151,7 @@ package struct SnapshotProvider: Sendable {
             : .layers { () throws(LayerError) in
                 do throws(ImageError) {
                     let layers = Array(wanted.below)
-                    if let stack = known.stack(of: layers) { return try tree(of: layers, at: stack.folders) }
+                    if let stack = known?.stack(of: layers) { return try tree(of: layers, at: stack.folders) }
                     var folders: [FilePath] = []
                     for layer in self.wanted(layers) { folders.append(try self.folder(layer)) }
                     return try tree(of: layers, at: folders)

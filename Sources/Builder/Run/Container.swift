@@ -20,7 +20,7 @@ package struct Container: Sendable {
         self.request = request
         self.image = image
         self.store = store
-        snapshots = SnapshotProvider(store: store, threads: threads)
+        snapshots = SnapshotProvider(store: store, threads: threads, demand: .once)
     }
 
     /// Runs the command to its end, and forgets what it changed.

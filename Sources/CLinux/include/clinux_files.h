@@ -16,6 +16,7 @@
 long clinux_openat2(int directory, const char *path, unsigned long flags, unsigned long mode, unsigned long resolve);
 long clinux_llistxattr(const char *path, void *names, unsigned long size);
 long clinux_lgetxattr(const char *path, const char *name, void *value, unsigned long size);
+long clinux_fgetxattr(int descriptor, const char *name, void *value, unsigned long size);
 long clinux_lsetxattr(const char *path, const char *name, const void *value, unsigned long size, int flags);
 long clinux_lremovexattr(const char *path, const char *name);
 long clinux_syncfs(int descriptor);

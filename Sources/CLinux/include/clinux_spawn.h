@@ -76,6 +76,8 @@ struct clinux_usage {
 
 /* Waits for the end of the process: 0 with `*code` its exit status, or 1 with `*code` the signal that ended it. */
 long clinux_pidfd_wait(int pidfd, int *code, struct clinux_usage *usage);
+/* The effective capabilities of the calling thread, a bit each; none where the kernel does not say. */
+unsigned long clinux_capabilities(void);
 long clinux_dumpable(void);
 /* From now on this thread, and what it starts, mounts where nobody else sees it. */
 long clinux_own_mounts(void);
