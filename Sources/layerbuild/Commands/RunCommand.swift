@@ -16,7 +16,39 @@ struct RunCommand: ParsableCommand {
             Example: layerbuild run -it busybox sh
             """)
 
-    @OptionGroup var options: ContainerOptions
+    @Flag(name: .shortAndLong, help: "pass standard input on to the command")
+    var interactive = false
+
+    @Flag(name: .shortAndLong, help: "give the command a terminal")
+    var tty = false
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("a variable for the command", valueName: "name[=value]"))
+    var env: [String] = []
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("a file or folder of this machine that the command sees", valueName: "source:target[:ro]"))
+    var volume: [String] = []
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("where the command starts", valueName: "folder"))
+    var workdir: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("who the command runs as", valueName: "user[:group]"))
+    var user: String?
+
+    @Option(help: ArgumentHelp("a program in place of the image's entrypoint", valueName: "program"))
+    var entrypoint: String?
+
+    @Option(
+        help: ArgumentHelp("what the command may reach: host or none", valueName: "network"),
+        completion: .list(["host", "none"]))
+    var network: String?
+
+    @Option(help: ArgumentHelp("the name of the command's machine", valueName: "name"))
+    var hostname: String?
+
+    @Flag(help: "let the command write nothing but volumes")
+    var readOnly = false
 
     @Option(help: ArgumentHelp("keep what the command changes, under this name", valueName: "name"))
     var name: String?
@@ -38,7 +70,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let surroundings = try Surroundings.current()
-        var request = try options.request(in: surroundings)
+        var request = try request(in: surroundings)
         request.arguments = command
         try checkName(request)
         let store = try store.open(in: surroundings)

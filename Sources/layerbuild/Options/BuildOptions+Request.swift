@@ -18,20 +18,20 @@ extension BuildOptions {
         request.plan = try plan(in: surroundings)
         request.squash = squash?.squash ?? .nothing
         if let platform { request.platforms = try Platform.list(typed: platform) }
-        for text in metadata.annotation { try AnnotationOption(text).add(to: &request) }
+        for text in annotation { try AnnotationOption(text).add(to: &request) }
         request.epoch = try epoch(request.plan.arguments["SOURCE_DATE_EPOCH"])
         try addContexts(to: &request, in: surroundings)
         request.outputs = try outputs(for: request, in: surroundings)
         request.persistence = Persistence(noSync: noSync)
         request.sideFiles = [iidfile, metadataFile, progress.logFile].compactMap(\.self).map(surroundings.absolute)
         request.rewriteTimestamps = try rewritesTimestamps()
-        request.useCache = !cacheUse.noCache
+        request.useCache = !noCache
         request.registries = try registries.choices(in: surroundings)
         request.pull = pull ? .always : .missing
-        request.cacheSources = try cache.sources(in: surroundings)
-        request.cacheTargets = try cache.targets(in: surroundings)
+        request.cacheSources = try cacheSources(in: surroundings)
+        request.cacheTargets = try cacheTargets(in: surroundings)
         request.threads = surroundings.processors
-        request.sandbox = try sandbox.request(in: surroundings)
+        request.sandbox = try sandbox(in: surroundings)
         // Whoever writes it on the command line need not allow it to himself.
         if request.plan.network == .host { request.sandbox.entitlements.insert(.hostNetwork) }
         request.extraHosts = try addHost.map { text throws(Failure) in try HostOption(text).host }
@@ -100,10 +100,10 @@ extension BuildOptions {
             // As an argument, so that a recipe may declare it and read it.
             plan.arguments["SOURCE_DATE_EPOCH"] = epoch
         }
-        plan.removedVariables = Set(names: metadata.unsetenv)
-        plan.removedLabels = Set(names: metadata.unsetlabel)
-        plan.uncachedStages = try cacheUse.uncachedStages()
-        for text in metadata.label {
+        plan.removedVariables = Set(names: unsetenv)
+        plan.removedLabels = Set(names: unsetlabel)
+        plan.uncachedStages = try uncachedStages()
+        for text in label {
             let (name, value) = try Self.pair(text, of: "--label")
             plan.labels.append(PlanOptions.Label(name: name, value: value ?? ""))
         }

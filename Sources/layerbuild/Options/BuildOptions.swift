@@ -2,6 +2,9 @@ import ArgumentParser
 import Linux
 
 /// The flags of a build, as typed.
+///
+/// What other commands have too is a group of its own. What only a build has stands here: ArgumentParser takes an eighth
+/// of a millisecond to find out about each group.
 struct BuildOptions: ParsableArguments {
     @Option(
         name: .shortAndLong, help: ArgumentHelp("the recipe; `-` is standard input", valueName: "path"),
@@ -40,9 +43,61 @@ struct BuildOptions: ParsableArguments {
     @Flag(help: "push the image to the registries of its names: `-o type=registry`")
     var push = false
 
-    @OptionGroup var metadata: MetadataOptions
-    @OptionGroup var cacheUse: CacheOptions
-    @OptionGroup var sandbox: SandboxOptions
+    @Option(
+        help: ArgumentHelp(
+            "an annotation of the manifest, or with `manifest-descriptor:` of its entry in the index",
+            valueName: "[type:]name=value"))
+    var annotation: [String] = []
+
+    @Option(help: ArgumentHelp("a label of the image", valueName: "name=value"))
+    var label: [String] = []
+
+    @Option(help: ArgumentHelp("a label that is not taken over from the base", valueName: "name"))
+    var unsetlabel: [String] = []
+
+    @Option(help: ArgumentHelp("a variable that the image does not carry, though RUN sees it", valueName: "name"))
+    var unsetenv: [String] = []
+
+    @Flag(help: "execute every step, whatever the cache holds")
+    var noCache = false
+
+    @Option(
+        help: ArgumentHelp(
+            "a stage whose steps are executed, whatever the cache holds; several with commas", valueName: "stage"))
+    var noCacheFilter: [String] = []
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "a file or folder of this machine that RUN sees; ro: cannot write to it, O: writes are thrown away",
+            valueName: "source:target[:rw|ro|O]"))
+    var volume: [String] = []
+
+    @Option(help: ArgumentHelp("a bound of setrlimit for RUN, such as nofile=1024:4096", valueName: "name=soft[:hard]"))
+    var ulimit: [String] = []
+
+    @Option(help: ArgumentHelp("the size of /dev/shm in RUN, such as 256m; 64m if not given", valueName: "size"))
+    var shmSize: String?
+
+    @Option(help: ArgumentHelp("a capability more for RUN, such as NET_ADMIN, or ALL", valueName: "name"))
+    var capAdd: [String] = []
+
+    @Option(help: ArgumentHelp("a capability less for RUN, such as CHOWN, or ALL", valueName: "name"))
+    var capDrop: [String] = []
+
+    @Option(help: ArgumentHelp("the address of a name server for RUN, instead of the machine's", valueName: "address"))
+    var dns: [String] = []
+
+    @Option(help: ArgumentHelp("a domain in which RUN completes names", valueName: "domain"))
+    var dnsSearch: [String] = []
+
+    @Option(help: ArgumentHelp("an option of resolv.conf for RUN, such as ndots:2", valueName: "option"))
+    var dnsOption: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "what the recipe may ask for: network.host, security.insecure; several with commas", valueName: "right"))
+    var allow: [String] = []
 
     @Option(
         help: ArgumentHelp("what RUN may reach: default, none or host", valueName: "network"),
@@ -94,7 +149,18 @@ struct BuildOptions: ParsableArguments {
         completion: .file())
     var metadataFile: String?
 
-    @OptionGroup var cache: CacheTransferOptions
+    @Option(
+        help: ArgumentHelp(
+            "where other machines' results of steps are; may be repeated",
+            valueName: "type=local,src=folder|type=registry,ref=name"))
+    var cacheFrom: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "where to put the results of steps for other machines",
+            valueName: "type=local,dest=folder|type=registry,ref=name"))
+    var cacheTo: [String] = []
+
     @OptionGroup var registries: RegistryOptions
     @OptionGroup var checks: CheckOptions
     @OptionGroup var progress: ProgressOptions

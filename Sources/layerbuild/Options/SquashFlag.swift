@@ -2,7 +2,7 @@ import ArgumentParser
 import Builder
 
 /// `--squash` and `--squash-all`, of which at most one is given.
-enum SquashFlag: String, EnumerableFlag {
+enum SquashFlag: String, EnumerableFlag, CustomStringConvertible {
     case squash
     case squashAll
 
@@ -12,6 +12,9 @@ enum SquashFlag: String, EnumerableFlag {
         case .squashAll: "make one layer of the whole image, the base included"
         }
     }
+
+    /// The word that reflection would find too, later.
+    var description: String { rawValue }
 
     var squash: Squash {
         switch self {

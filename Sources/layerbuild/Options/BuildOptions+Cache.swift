@@ -1,23 +1,18 @@
-import ArgumentParser
 import Builder
+import Frontend
 import OCI
 import SystemPackage
 
-/// The flags that share results of steps between machines, as typed.
-struct CacheTransferOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "where other machines' results of steps are; may be repeated",
-            valueName: "type=local,src=folder|type=registry,ref=name"))
-    var cacheFrom: [String] = []
+extension BuildOptions {
+    /// The names of stages, as the planner compares them.
+    func uncachedStages() throws(Failure) -> Set<ExactText> {
+        let names = noCacheFilter.flatMap { $0.parts(between: ",") }
+        guard !names.contains("") else { throw .usage("`--no-cache-filter` has an empty name") }
+        return Set(names: names.map(\.inLowerCase))
+    }
 
-    @Option(
-        help: ArgumentHelp(
-            "where to put the results of steps for other machines",
-            valueName: "type=local,dest=folder|type=registry,ref=name"))
-    var cacheTo: [String] = []
-
-    func sources(in surroundings: Surroundings) throws(Failure) -> [CacheLocation] {
+    /// Where other machines' results of steps are.
+    func cacheSources(in surroundings: Surroundings) throws(Failure) -> [CacheLocation] {
         try cacheFrom.map { text throws(Failure) in
             let flag = "--cache-from"
             let values = try FieldList.values(
@@ -26,7 +21,8 @@ struct CacheTransferOptions: ParsableArguments {
         }
     }
 
-    func targets(in surroundings: Surroundings) throws(Failure) -> [CacheTarget] {
+    /// Where the results of steps go for other machines.
+    func cacheTargets(in surroundings: Surroundings) throws(Failure) -> [CacheTarget] {
         try cacheTo.map { text throws(Failure) in
             let flag = "--cache-to"
             let keys = ["type", "dest", "ref", "mode", "mounts", "without"]

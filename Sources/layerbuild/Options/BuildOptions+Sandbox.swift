@@ -1,44 +1,10 @@
-import ArgumentParser
 import Builder
 import Frontend
 import Linux
 
-/// What every RUN of a build has around it, as typed.
-struct SandboxOptions: ParsableArguments {
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "a file or folder of this machine that RUN sees; ro: cannot write to it, O: writes are thrown away",
-            valueName: "source:target[:rw|ro|O]"))
-    var volume: [String] = []
-
-    @Option(help: ArgumentHelp("a bound of setrlimit for RUN, such as nofile=1024:4096", valueName: "name=soft[:hard]"))
-    var ulimit: [String] = []
-
-    @Option(help: ArgumentHelp("the size of /dev/shm in RUN, such as 256m; 64m if not given", valueName: "size"))
-    var shmSize: String?
-
-    @Option(help: ArgumentHelp("a capability more for RUN, such as NET_ADMIN, or ALL", valueName: "name"))
-    var capAdd: [String] = []
-
-    @Option(help: ArgumentHelp("a capability less for RUN, such as CHOWN, or ALL", valueName: "name"))
-    var capDrop: [String] = []
-
-    @Option(help: ArgumentHelp("the address of a name server for RUN, instead of the machine's", valueName: "address"))
-    var dns: [String] = []
-
-    @Option(help: ArgumentHelp("a domain in which RUN completes names", valueName: "domain"))
-    var dnsSearch: [String] = []
-
-    @Option(help: ArgumentHelp("an option of resolv.conf for RUN, such as ndots:2", valueName: "option"))
-    var dnsOption: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "what the recipe may ask for: network.host, security.insecure; several with commas", valueName: "right"))
-    var allow: [String] = []
-
-    func request(in surroundings: Surroundings) throws(Failure) -> SandboxRequest {
+extension BuildOptions {
+    /// What every RUN of the build has around it.
+    func sandbox(in surroundings: Surroundings) throws(Failure) -> SandboxRequest {
         var request = SandboxRequest()
         if let shmSize {
             guard let size = ByteCount.parse(shmSize), size > 0 else {

@@ -1,43 +1,7 @@
-import ArgumentParser
 import Builder
 import Linux
 
-/// The flags of a container, as typed.
-struct ContainerOptions: ParsableArguments {
-    @Flag(name: .shortAndLong, help: "pass standard input on to the command")
-    var interactive = false
-
-    @Flag(name: .shortAndLong, help: "give the command a terminal")
-    var tty = false
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("a variable for the command", valueName: "name[=value]"))
-    var env: [String] = []
-
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp("a file or folder of this machine that the command sees", valueName: "source:target[:ro]"))
-    var volume: [String] = []
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("where the command starts", valueName: "folder"))
-    var workdir: String?
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("who the command runs as", valueName: "user[:group]"))
-    var user: String?
-
-    @Option(help: ArgumentHelp("a program in place of the image's entrypoint", valueName: "program"))
-    var entrypoint: String?
-
-    @Option(
-        help: ArgumentHelp("what the command may reach: host or none", valueName: "network"),
-        completion: .list(["host", "none"]))
-    var network: String?
-
-    @Option(help: ArgumentHelp("the name of the command's machine", valueName: "name"))
-    var hostname: String?
-
-    @Flag(help: "let the command write nothing but volumes")
-    var readOnly = false
-
+extension RunCommand {
     /// What is asked for, but for the command.
     func request(in surroundings: Surroundings) throws(Failure) -> ContainerRequest {
         var request = ContainerRequest()
