@@ -42,7 +42,7 @@ package struct FileLock: ~Copyable, Sendable {
     }
 
     /// The same for what a descriptor is open for, a folder too. The lock belongs to everyone who shares the
-    /// descriptor's open file.
+    /// descriptor's open file, and is given back for all of them.
     package static func attempt(
         _ descriptor: consuming OwnedDescriptor, _ mode: Mode, _ subject: String = ""
     ) throws(SyscallError) -> FileLock? {
@@ -54,6 +54,10 @@ package struct FileLock: ~Copyable, Sendable {
         }
         return FileLock(holding: descriptor)
     }
+
+    /// A child that is being started has copies of all descriptors until its program begins: to close ours alone would
+    /// leave the lock with it for that long.
+    deinit { _ = flock(handle.number, LOCK_UN) }
 
     private init(holding descriptor: consuming OwnedDescriptor) { handle = descriptor }
 

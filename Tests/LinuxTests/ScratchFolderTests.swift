@@ -74,6 +74,17 @@ import Testing
         #expect(try isFree(path, .exclusive))
     }
 
+    @Test("It is free when it was dropped, though a copy of its descriptor is open elsewhere") func copied() throws {
+        let scratch = try ScratchFolder(in: "/tmp")
+        let path = scratch.path.appending("lock")
+        let file = try File(opening: path, O_RDWR | O_CREAT)
+        let lock = try FileLock(try file.handle.duplicate(), .exclusive)
+        #expect(try !isFree(path, .exclusive))
+        _ = consume lock
+        #expect(try isFree(path, .exclusive))
+        _ = consume file
+    }
+
     private func isFree(_ path: FilePath, _ mode: FileLock.Mode) throws -> Bool {
         switch try FileLock.attempt(path, mode) {
         case .some: true
