@@ -4,8 +4,8 @@ import SystemPackage
 /// Says that a check of the store found something that nobody has mended yet.
 ///
 /// A bit that flips on the disk itself moves no time, so only who reads everything sees it. Once that was seen, nothing
-/// is built of the store until it is mended: a build would trust the blob's seal, and nothing at all tells of a
-/// snapshot's file.
+/// is built of the store until it is mended: a build would trust the blob's seal, and nothing at all tells of a file of a
+/// snapshot or a cache mount. What else there is in the store is compared with its own seal by whoever reads it.
 struct DamageNote {
     let root: StoreRoot
 
@@ -38,8 +38,9 @@ extension StoreFault {
     /// True if builds would take the thing for what was written there.
     fileprivate var isTrusted: Bool {
         switch subject {
-        case .file, .folder, .name, .table, .names, .layout, .cacheMount: true
-        case .mended, .container: false
+        case .folder, .cacheMount: true
+        case .file: path.starts(with: StoreLayout.blobs)
+        case .incomparable, .name, .table, .names, .layout, .mended, .container: false
         }
     }
 }

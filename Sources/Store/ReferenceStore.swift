@@ -71,6 +71,10 @@ package struct ReferenceStore: Sendable {
     /// A missing file is an empty one, so that moving a damaged one away mends the store.
     func index() throws(StoreError) -> ImageIndex {
         guard let bytes = try root.read(StoreLayout.index) else { return IndexSeal.seal(ImageIndex(manifests: [])) }
+        return try index(parsing: bytes)
+    }
+
+    private func index(parsing bytes: [UInt8]) throws(StoreError) -> ImageIndex {
         do { return try ImageIndex(parsing: bytes) } catch {
             throw .damaged(root.host(StoreLayout.index), why: "\(error)")
         }
@@ -84,9 +88,9 @@ package struct ReferenceStore: Sendable {
 
     /// True if the file is what we wrote.
     func isSealed() throws(StoreError) -> Bool {
-        let index = try index()
-        let isOurs = try root.read(StoreLayout.index).map { $0 == index.serialised() } ?? true
-        return isOurs && IndexSeal.state(of: index) == .intact
+        guard let bytes = try root.read(StoreLayout.index) else { return true }
+        let index = try index(parsing: bytes)
+        return bytes == index.serialised() && IndexSeal.state(of: index) == .intact
     }
 
     /// Turns the bit back that flipped, if there is one with which the seal fits; else seals the index as it is, whoever

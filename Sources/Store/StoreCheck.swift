@@ -45,6 +45,11 @@ package struct StoreCheck: Sendable {
         StoreFault(.folder, StoreLayout.snapshot(snapshot), why)
     }
 
+    /// A fault of a snapshot that there is nothing to compare with, or that lies over one at fault.
+    package func incomparable(_ snapshot: ChainID, _ why: String) -> StoreFault {
+        StoreFault(.incomparable, StoreLayout.snapshot(snapshot), why)
+    }
+
     /// A fault of a kept container, of which the caller knows the reason.
     package func fault(ofContainer name: String, _ why: String) -> StoreFault {
         StoreFault(.container, StoreLayout.container(name), why)

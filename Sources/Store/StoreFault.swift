@@ -9,6 +9,9 @@ package struct StoreFault: Hashable, Sendable {
         case file
         /// A folder of a cache: it is removed.
         case folder
+        /// A folder of a cache of which nothing says what it should hold, as of a build that still packs its layer: it is
+        /// removed.
+        case incomparable
         /// A name whose image is not whole: it is forgotten.
         case name(Reference)
         /// A table of files: the records that do not fit are left out.

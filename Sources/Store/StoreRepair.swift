@@ -13,7 +13,7 @@ package struct StoreRepair: Sendable {
         var left: [StoreFault] = []
         for fault in faults {
             switch fault.subject {
-            case .file, .folder: try store.root.discard(fault.path)
+            case .file, .folder, .incomparable: try store.root.discard(fault.path)
             case .name(let name): _ = try store.names.remove(name)
             case .table:
                 try FileTableFile(root: store.root, folder: fault.path.removingLastComponent()).dropDamagedRecords()

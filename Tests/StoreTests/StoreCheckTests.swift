@@ -75,9 +75,16 @@ struct StoreCheckTests {
         _ = try Store.openAsFound(at: folder.path.appending("store"), now: StoreFolder.later)
         try check.note([])
         _ = try folder.open()
-        // These stay whatever is done, and no build uses them.
-        try check.note([StoreFault(.container, "containers/x", "it is another"), StoreFault(.mended, "journal/x", "a")])
+        // No build takes these for good, or uses them at all.
+        try check.note([
+            StoreFault(.container, "containers/x", "it is another"), StoreFault(.mended, "journal/x", "it was mended"),
+            StoreFault(.incomparable, "snapshots/x", "it is still packed"),
+            StoreFault(.names, "index.json", "another program changed it"),
+            StoreFault(.file, "cache/1/keys/x", "it does not fit its seal"),
+        ])
         _ = try folder.open()
+        try check.note([StoreFault(.file, "blobs/sha256/x", "its contents are not those of its name")])
+        #expect(throws: StoreError.self) { _ = try folder.open() }
     }
 
     @Test("finds every bit that flips in any file that the store writes, and names the file")

@@ -10,14 +10,21 @@ struct SnapshotVerification: Sendable {
     /// The blobs that are known not to be what they should.
     let damaged: Set<Digest>
 
+    /// What is wrong with a snapshot, as one clause.
+    enum Verdict: Hashable, Sendable {
+        case differs(String)
+        /// There is nothing to compare it with.
+        case incomparable(String)
+    }
+
     /// What is wrong with the snapshot of these layers, the lowest first; `nil` if nothing is.
     ///
     /// The layer is unpacked once more, below `tmp`, and both are compared file by file.
-    func fault(of layers: [DiffID]) throws(ImageError) -> String? {
+    func fault(of layers: [DiffID]) throws(ImageError) -> Verdict? {
         guard let layer = layers.last, let chain = layers.chain,
             let folder = try ImageError.store({ () throws(StoreError) in try store.snapshots.snapshot(chain) })
         else { return nil }
-        guard let blob = try sound(layer) else { return "no sound blob holds its layer \(layer)" }
+        guard let blob = try sound(layer) else { return .incomparable("no sound blob holds its layer \(layer)") }
         let fresh = try ImageError.store { () throws(StoreError) in try store.snapshots.newSnapshot() }
         do throws(LayerError) {
             let below: LayerUnpacker.Below =
@@ -29,13 +36,13 @@ struct SnapshotVerification: Sendable {
             _ = try LayerUnpacker(over: below).unpack(blob, into: fresh.upper)
         } catch {
             if case .system(let error) = error, error.errno != .noSuchFileOrDirectory { throw .system(error) }
-            return "its layer cannot be unpacked to compare it: \(error)"
+            return .incomparable("its layer cannot be unpacked to compare it: \(error)")
         }
         let difference = try ImageError.system { () throws(SyscallError) -> TreePath? in
             var comparison = FolderComparison(try Folder(opening: fresh.upper), try Folder(opening: folder))
             return try comparison.firstDifference()
         }
-        return difference.map { "\($0) is not what its layer holds" }
+        return difference.map { .differs("\($0) is not what its layer holds") }
     }
 
     private func sound(_ layer: DiffID) throws(ImageError) -> File? {

@@ -49,12 +49,17 @@ package struct StoreVerification: Sendable {
         guard !store.keepsSnapshotsInMemory else { return (0, []) }
         let snapshots = try ImageError.store { () throws(StoreError) in try check.snapshots() }
         let comparison = SnapshotVerification(store: store, damaged: damaged)
-        let reasons = try snapshots.mapOnThreads(threads) { snapshot throws(ImageError) in
+        let verdicts = try snapshots.mapOnThreads(threads) { snapshot throws(ImageError) in
             try comparison.fault(of: snapshot.layers)
         }
-        let bad = Set(zip(snapshots, reasons).compactMap { $1 == nil ? nil : $0.chain })
-        let faults = zip(snapshots, reasons).compactMap { snapshot, reason in
-            (reason ?? Self.foundation(of: snapshot.layers, among: bad)).map { check.fault(of: snapshot.chain, $0) }
+        let bad = Set(zip(snapshots, verdicts).compactMap { $1 == nil ? nil : $0.chain })
+        let faults = zip(snapshots, verdicts).compactMap { snapshot, verdict -> StoreFault? in
+            switch verdict {
+            case .differs(let why): check.fault(of: snapshot.chain, why)
+            case .incomparable(let why): check.incomparable(snapshot.chain, why)
+            case nil:
+                Self.foundation(of: snapshot.layers, among: bad).map { check.incomparable(snapshot.chain, $0) }
+            }
         }
         return (snapshots.count, faults)
     }

@@ -10,7 +10,7 @@ struct FsckCommand: ParsableCommand {
         commandName: "fsck", abstract: "Verifies everything in the store.",
         discussion: """
             Every blob is hashed, every unpacked layer compared with its blob, every record and name looked through. The \
-            exit code is 6 if something is not what was written, and nothing is built in the store until that is mended. \
+            exit code is 6 if something is not what was written. Nothing is built of a damaged blob, layer or cache mount until it is mended. \
             A cache mount is compared with what the build left in it that had it last. The work of builds and containers \
             that still run is counted and not looked into. Example: layerbuild fsck --repair
             """)
@@ -59,7 +59,7 @@ struct FsckCommand: ParsableCommand {
 
     private static func outcome(_ fault: StoreFault) -> String {
         switch fault.subject {
-        case .file, .folder: "; removed"
+        case .file, .folder, .incomparable: "; removed"
         case .name: "; forgotten"
         case .table: "; left out"
         case .names: "; mended, or taken as it is"
