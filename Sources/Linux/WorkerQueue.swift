@@ -12,7 +12,8 @@ final class WorkerQueue: @unchecked Sendable {
     private var jobs: [(job: UnownedJob, executor: UnownedTaskExecutor)] = []
     private var nextJob = 0
     private var threads = 0
-    private var idle = 0
+    /// How many threads are at a job. The others wait for one, or are about to: a thread that has just been started too.
+    private var busy = 0
     private var isClosed = false
 
     /// At most `limit` threads, and one at once, so that no job waits for ever.
@@ -29,9 +30,10 @@ final class WorkerQueue: @unchecked Sendable {
         monitor.locked {
             jobs.append((job, executor))
             // Where the machine allows no further thread, the others do the work.
-            if jobs.count - nextJob > idle, threads < limit, (try? startThread()) != nil { threads += 1 }
-            monitor.wakeOne()
+            if jobs.count - nextJob > threads - busy, threads < limit, (try? startThread()) != nil { threads += 1 }
         }
+        // Only now, since whoever wakes needs the lock.
+        monitor.wakeOne()
     }
 
     /// Lets the threads end once they have nothing left to do.
@@ -44,15 +46,20 @@ final class WorkerQueue: @unchecked Sendable {
 
     /// Does what comes until the queue is closed.
     func work() {
-        while let next = takeJob() { next.job.runSynchronously(on: next.executor) }
+        var finished = 0
+        while let next = takeJob(after: finished) {
+            next.job.runSynchronously(on: next.executor)
+            finished = 1
+        }
     }
 
-    private func takeJob() -> (job: UnownedJob, executor: UnownedTaskExecutor)? {
+    /// The next job for a thread that comes from so many: from none when it begins.
+    private func takeJob(after finished: Int) -> (job: UnownedJob, executor: UnownedTaskExecutor)? {
         monitor.locked {
-            idle += 1
+            busy -= finished
             while nextJob == jobs.count, !isClosed { monitor.wait() }
-            idle -= 1
             guard nextJob < jobs.count else { return nil }
+            busy += 1
             let job = jobs[nextJob]
             nextJob += 1
             if nextJob == jobs.count {

@@ -10,9 +10,11 @@ import SystemPackage
 final class FolderQueue: Sendable {
     static let flags = O_RDONLY | O_DIRECTORY
 
+    /// A folder with the number its listing will have, and the number of the one it lies in.
+    private typealias Entry = (number: Int, parent: Int, folder: ContextScanner.Pending)
+
     private struct State: Sendable {
-        /// Folders with the numbers their listings will have, and the numbers of those they lie in.
-        var pending: [(number: Int, parent: Int, folder: ContextScanner.Pending)]
+        var pending: [Entry]
         /// By number; `nil` for those that are not listed yet.
         var listings: [ContextListings.Folder?] = [nil]
         /// The root is the first.
@@ -62,12 +64,9 @@ final class FolderQueue: Sendable {
 
     /// Lists everything; number 0 is the root's listing. To be called once.
     func listings(threads: Int) throws(BuildError) -> ContextListings {
-        var helpers: [JoinedThread] = []
-        for _ in 1..<max(1, threads) {
-            // Where no further thread can be had, those that are there do the work.
-            guard let helper = try? JoinedThread({ self.work() }) else { break }
-            helpers.append(helper)
-        }
+        // Many contexts are a few files, or one folder in another, of which helpers would find nothing to take.
+        while pendingCount == 1, let entry = next() { list(entry) }
+        let helpers = pendingCount > 1 ? helpers(threads - 1) : []
         work()
         for helper in helpers { helper.join() }
         let (listings, nodeCount, failure) = state.update { state in
@@ -79,26 +78,38 @@ final class FolderQueue: Sendable {
         return ContextListings(listings.compactMap(\.self), nodeCount: nodeCount, bytes: recorded.finish())
     }
 
+    private var pendingCount: Int { state.update { $0.pending.count } }
+
+    /// So many threads, or fewer: where no further one can be had, those that are there do the work.
+    private func helpers(_ count: Int) -> [JoinedThread] {
+        var helpers: [JoinedThread] = []
+        while helpers.count < count, let helper = try? JoinedThread({ self.work() }) { helpers.append(helper) }
+        return helpers
+    }
+
     private func work() {
-        while let (number, parent, folder) = next() {
-            do throws(BuildError) {
-                let listing = try scanner.list(folder, below: root)
-                let bytes = listing.nodes.records.bytes
-                let start = spool.withLock { spool in
-                    spool.append(bytes)
-                    return spool.count - bytes.count
-                }
-                state.update {
-                    $0.add(listing, recordedAt: start..<start + bytes.count, as: number, in: parent, folder)
-                }
-            } catch {
-                state.update { $0.fail(at: folder.path, error) }
+        while let entry = next() { list(entry) }
+    }
+
+    private func list(_ entry: Entry) {
+        do throws(BuildError) {
+            let listing = try scanner.list(entry.folder, below: root)
+            let bytes = listing.nodes.records.bytes
+            let start = spool.withLock { spool in
+                spool.append(bytes)
+                return spool.count - bytes.count
             }
+            let range = start..<start + bytes.count
+            state.update {
+                $0.add(listing, recordedAt: range, as: entry.number, in: entry.parent, entry.folder)
+            }
+        } catch {
+            state.update { $0.fail(at: entry.folder.path, error) }
         }
     }
 
-    private func next() -> (number: Int, parent: Int, folder: ContextScanner.Pending)? {
-        state.wait { state -> (number: Int, parent: Int, folder: ContextScanner.Pending)?? in
+    private func next() -> Entry? {
+        state.wait { state -> Entry?? in
             if let next = state.pending.popLast() {
                 state.running += 1
                 return next
