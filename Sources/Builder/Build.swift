@@ -246,7 +246,8 @@ package struct Build: Sendable {
                 folders, digests: store.files, outputs: outputs, threads: request.threads, recordingIn: store.path),
             remotes: remotes,
             bases: bases.map { StepResult(base: $0.layers.map(\.diffID)) }, readSteps: readSteps,
-            networkFiles: try networkFiles(), initLayers: InitLayers(store.snapshots),
+            networkFiles: NetworkFilesOnce { () throws(BuildError) in try networkFiles() },
+            initLayers: InitLayers(store.snapshots),
             credentials: remotes.credentials, importedCache: cache,
             events: events,
             interruption: interruption)

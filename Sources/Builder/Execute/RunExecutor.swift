@@ -97,13 +97,14 @@ struct RunExecutor {
         var pump = LogPump(interruption: frame.interruption, timeout: frame.settings.stepTimeout)
         let ending: LogPump.Ending
         let status: ExitStatus
+        let files = try frame.networkFiles.files()
         do throws(SyscallError) {
             var output = try Pipe()
             var error = try Pipe()
             let streams = Streams(
                 input: try Streams.null(), output: try output.takeWritingEnd(), error: try error.takeWritingEnd())
             let process = try ChildProcess(
-                plan(run, identity, mounts), in: root, try isolation(run, identity, mounts), streams)
+                plan(run, identity, mounts), in: root, try isolation(run, identity, mounts, files), streams)
             ending = try pump.run(process, output.reading, error.reading) { piece, stream in
                 frame.events(.step(step.id, .output(piece, stream: stream)))
             }
@@ -171,7 +172,7 @@ struct RunExecutor {
     private static func name(of variable: String) -> ExactText { ExactText(variable.cut(at: "=").before) }
 
     private func isolation(
-        _ run: RunOperation, _ identity: UserDatabase.Identity, _ mounts: StepMounts
+        _ run: RunOperation, _ identity: UserDatabase.Identity, _ mounts: StepMounts, _ files: NetworkFiles
     ) throws(SyscallError) -> Isolation {
         var isolation = Isolation()
         isolation.user = identity.user
@@ -186,7 +187,7 @@ struct RunExecutor {
             isolation.filter = .container(with: isolation.capabilities)
         case .insecure: isolation.giveEverything()
         }
-        isolation.attachments = try frame.networkFiles.attachments() + mounts.attachments
+        isolation.attachments = try files.attachments() + mounts.attachments
         return isolation
     }
 }

@@ -18,7 +18,7 @@ struct StepExecutor: Sendable {
     let bases: [StepResult]
     /// The steps whose files a later step reads.
     let readSteps: Set<StepID>
-    let networkFiles: NetworkFiles
+    let networkFiles: NetworkFilesOnce
     let initLayers: InitLayers
     let joinedLayers = JoinedLayers()
     let backlog = Backlog()
