@@ -22,19 +22,8 @@ struct Layerbuild: ParsableCommand {
             `layerbuild build --help` lists the flags of a build.
             """,
         version: version,
-        subcommands: [
-            BuildCommand.self, CheckCommand.self, RunCommand.self, CommitCommand.self, ContainersCommand.self,
-            ImportCommand.self,
-            ImagesCommand.self, TagCommand.self, RemoveCommand.self, InspectCommand.self, HistoryCommand.self,
-            ListCommand.self, CatCommand.self, DiffCommand.self, ReportCommand.self, DiskUsageCommand.self,
-            PruneCommand.self, FsckCommand.self, ExplainCommand.self, CompletionsCommand.self, ParseCommand.self,
-            PushCommand.self, CopyCommand.self, LoginCommand.self, LogoutCommand.self,
-        ],
+        subcommands: CommandName.allCases.map(\.command),
         defaultSubcommand: BuildCommand.self)
-
-    static var commandNames: [String] {
-        configuration.subcommands.flatMap { names(of: $0) }
-    }
 
     /// Everything happens on this thread and on those that it starts for work that blocks.
     static func main() {
@@ -61,14 +50,10 @@ struct Layerbuild: ParsableCommand {
     /// mistakes among it, is read as a whole, so that what is said about it names all commands.
     private static func command(_ arguments: [String]) throws -> any ParsableCommand {
         if let first = arguments.first, first != "help" {
-            let named = configuration.subcommands.first { names(of: $0).contains(first) }
+            let named = CommandName(typed: first)?.command
             let rest = named == nil ? arguments : Array(arguments.dropFirst())
             if let command = try? (named ?? BuildCommand.self).parse(rest) { return command }
         }
         return try parseAsRoot(arguments)
-    }
-
-    private static func names(of command: any ParsableCommand.Type) -> [String] {
-        (command.configuration.commandName.map { [$0] } ?? []) + command.configuration.aliases
     }
 }

@@ -14,7 +14,7 @@ struct CopyCommand: ParsableCommand {
             or the one that is named. \
             Example: layerbuild copy shop/web:1.2 oci-archive:web.tar
             """,
-        aliases: ["save"])
+        aliases: CommandName.copy.aliases)
 
     @Option(help: ArgumentHelp("the machine whose image alone is copied", valueName: "os/architecture"))
     var platform: String?

@@ -13,7 +13,7 @@ struct ImportCommand: ParsableCommand {
             `rootfs:` with a path, or `docker://` with a name at a registry. \
             Example: layerbuild import busybox.tar -t busybox
             """,
-        aliases: ["load"])
+        aliases: CommandName.import.aliases)
 
     @Option(name: .shortAndLong, help: ArgumentHelp("a name for the image; several may be given", valueName: "name"))
     var tag: [String] = []

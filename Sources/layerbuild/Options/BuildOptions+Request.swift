@@ -65,7 +65,7 @@ extension BuildOptions {
             if let address = try RemoteAddress(typed: context) { return .remote(address) }
             throw Failure(
                 .rejectedInput, "no-context", "there is no folder and no archive `\(context)`",
-                hint: closest(to: context, in: Layerbuild.commandNames).map { command in
+                hint: closest(to: context, in: CommandName.typed).map { command in
                     command == context
                         ? "the command comes before its flags: `layerbuild \(command) …`"
                         : "did you mean the command `\(command)`?"
