@@ -11,7 +11,7 @@ package struct JSONObject: Hashable, Sendable {
     package private(set) var members: [Member]
 
     /// Of several values for one name the last counts, in the place of the first.
-    package init(_ members: some Sequence<(String, JSONValue)> = []) {
+    package init(_ members: [(String, JSONValue)] = []) {
         self.members = []
         var places: ExactMap<Int> = [:]
         for (name, value) in members {
@@ -58,7 +58,7 @@ package struct JSONObject: Hashable, Sendable {
 
     /// The members of both; where a name is in both, the other's value in the place of this one's.
     func merging(_ other: JSONObject) -> JSONObject {
-        JSONObject((members + other.members).lazy.map { ($0.name, $0.value) })
+        JSONObject((members + other.members).map { ($0.name, $0.value) })
     }
 
     /// The same without the named members: what a type did not claim.

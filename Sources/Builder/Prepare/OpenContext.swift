@@ -42,6 +42,7 @@ struct OpenContext: Sendable {
 extension FilePath {
     /// The same path without its `.` components; `..` stays, since links give it its meaning.
     var withoutDots: FilePath {
-        FilePath(root: root, components.filter { $0.kind != .currentDirectory })
+        guard components.contains(where: { $0.kind == .currentDirectory }) else { return self }
+        return FilePath(root: root, components.filter { $0.kind != .currentDirectory })
     }
 }

@@ -30,7 +30,7 @@ package struct GlobPattern: Hashable, Sendable {
     }
 
     /// True if a name is tested against a pattern at all: `*`, `?` or `[` without a `\` before it.
-    package static func hasWildcards(_ text: some Collection<UInt8>) -> Bool {
+    @inlinable package static func hasWildcards(_ text: some Collection<UInt8>) -> Bool {
         var isEscaped = false
         for byte in text {
             if isEscaped {
