@@ -9,8 +9,7 @@ struct RecipeReport {
     private let check: Check
     private let surroundings: Surroundings
 
-    init(_ arguments: BuildArguments, in surroundings: Surroundings) throws(Failure) {
-        let options = arguments.options
+    init(_ options: BuildOptions, of context: String, in surroundings: Surroundings) throws(Failure) {
         let path = try options.store.path(in: surroundings)
         let store: Result<Store, BuildError>
         do throws(StoreError) { store = .success(try Store.open(at: path, now: surroundings.now)) } catch {
@@ -21,10 +20,10 @@ struct RecipeReport {
                 Console.error.write("note: the store's bases count as unknown: \(reason.message)\n")
             }
         }
-        var arguments = arguments
+        var options = options
         // Nothing is built, so nothing has to have a name.
-        arguments.options.output = ["type=none"]
-        check = Check(try arguments.request(in: surroundings), store: store)
+        options.output = ["type=none"]
+        check = Check(try options.request(for: context, in: surroundings), store: store)
         self.surroundings = surroundings
     }
 

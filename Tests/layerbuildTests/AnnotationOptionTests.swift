@@ -72,5 +72,7 @@ struct AnnotationOptionTests {
         #expect(all.squash == .everything)
         #expect(all.annotations[.host]?.descriptor == ["a": "1"])
         #expect(try scene.request().squash == .nothing)
+        let both = failure { _ = try scene.request("--squash", "--squash-all") }
+        #expect(both?.exitCode == .usage)
     }
 }

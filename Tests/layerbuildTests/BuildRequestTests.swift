@@ -34,15 +34,16 @@ struct BuildRequestTests {
     @Test("names the file after the folder that the context really is")
     func namedAfterRealFolder() throws {
         scene.makeFolder("app")
-        let options = try BuildArguments.parse(["app/."])
-        let request = try options.request(in: scene.surroundings())
+        let options = try BuildOptions.parse([])
+        let request = try options.request(for: "app/.", in: scene.surroundings())
         #expect(request.outputs.first?.path == scene.folder.appending("app.tar"))
     }
 
     @Test("takes a recipe, an archive or nothing from standard input")
     func standardInput() throws {
         func locations(_ arguments: String...) throws -> BuildRequest {
-            try BuildArguments.parse(arguments + ["-t", "x"]).request(in: scene.surroundings())
+            let command = try BuildCommand.parse(arguments + ["-t", "x"])
+            return try command.options.request(for: command.context, in: scene.surroundings())
         }
         #expect(try locations("-").context == .standardInput)
         #expect(try locations("-").recipe == .inContext)
@@ -172,8 +173,8 @@ struct BuildRequestTests {
         ] as [([String], String, String?)])
     func nonsense(_ arguments: [String], _ message: String, _ hint: String?) throws {
         scene.makeFolder("app")
-        let options = try BuildArguments.parse(arguments + ["app"])
-        let failure = try #require(failure { _ = try options.request(in: scene.surroundings()) })
+        let options = try BuildOptions.parse(arguments)
+        let failure = try #require(failure { _ = try options.request(for: "app", in: scene.surroundings()) })
         #expect(failure.exitCode == .usage)
         #expect(failure.diagnostic.message.hasPrefix(message))
         if let hint { #expect(failure.diagnostic.hint == hint) }
@@ -186,8 +187,8 @@ struct BuildRequestTests {
             ("fsck", "the command comes before its flags: `layerbuild fsck …`"),
         ])
     func missingContext(context: String, hint: String) throws {
-        let options = try BuildArguments.parse([context])
-        let failure = failure { _ = try options.request(in: scene.surroundings()) }
+        let options = try BuildOptions.parse([])
+        let failure = failure { _ = try options.request(for: context, in: scene.surroundings()) }
         #expect(failure?.exitCode == .rejectedInput)
         #expect(failure?.diagnostic.hint == hint)
     }

@@ -17,7 +17,7 @@ struct CheckOptionTests {
             (["--call=build"], .build), (["--check", "--call=check,format=json"], .check(.json)),
         ])
     func calls(_ arguments: [String], _ call: RecipeCall) throws {
-        #expect(try CheckOptions.parse(arguments).request() == call)
+        #expect(try BuildOptions.parse(arguments).recipeCall() == call)
     }
 
     @Test(
@@ -27,8 +27,8 @@ struct CheckOptionTests {
             (["--call=check,format=xml"], "xml"), (["--check", "--call=outline"], "exclude each other"),
         ])
     func refused(_ arguments: [String], _ message: String) throws {
-        let options = try CheckOptions.parse(arguments)
-        let failure = try #require(failure { _ = try options.request() })
+        let options = try BuildOptions.parse(arguments)
+        let failure = try #require(failure { _ = try options.recipeCall() })
         #expect(failure.exitCode == .usage && failure.diagnostic.message.contains(message), "\(failure)")
     }
 }

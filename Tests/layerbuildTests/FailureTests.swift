@@ -75,7 +75,7 @@ struct CommandTests {
     func names() throws {
         #expect(try Layerbuild.parseAsRoot(["images"]) is ImagesCommand)
         let build = try Layerbuild.parseAsRoot(["-f", "Recipe", "./images"]) as? BuildCommand
-        #expect(build?.arguments.context == "./images")
+        #expect(build?.context == "./images")
         #expect(try Layerbuild.parseAsRoot(["build", "--no-cache", "."]) is BuildCommand)
         #expect(try Layerbuild.parseAsRoot(["load", "x.tar"]) is ImportCommand)
     }

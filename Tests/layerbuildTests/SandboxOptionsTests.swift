@@ -89,8 +89,8 @@ struct SandboxOptionsTests {
         ] as [([String], String, String?)])
     func nonsense(_ arguments: [String], _ message: String, _ hint: String?) throws {
         scene.makeFolder("app")
-        let options = try BuildArguments.parse(arguments + ["app"])
-        let failure = try #require(failure { _ = try options.request(in: scene.surroundings()) })
+        let options = try BuildOptions.parse(arguments)
+        let failure = try #require(failure { _ = try options.request(for: "app", in: scene.surroundings()) })
         #expect(failure.exitCode == .usage)
         #expect(failure.diagnostic.message.hasPrefix(message), "\(failure.diagnostic.message)")
         if let hint { #expect(failure.diagnostic.hint == hint) }
@@ -105,8 +105,8 @@ struct ArgumentFileTests {
 
     private func arguments(_ text: String, _ more: String...) throws -> ExactMap<String> {
         scene.makeFile("arguments", holding: Array(text.utf8))
-        let options = try ArgumentOptions.parse(["--build-arg-file", "arguments"] + more)
-        return try options.values(in: scene.surroundings(["OUTSIDE": "from outside"]))
+        let options = try BuildOptions.parse(["--build-arg-file", "arguments"] + more)
+        return try options.buildArguments(in: scene.surroundings(["OUTSIDE": "from outside"]))
     }
 
     @Test("has one argument a line, comments and empty lines")
@@ -125,12 +125,12 @@ struct ArgumentFileTests {
         let nameless = failure { _ = try arguments("=x\n") }
         #expect(nameless?.diagnostic.message == "`--build-arg-file arguments: =x` has no name")
         let missing = failure {
-            _ = try ArgumentOptions.parse(["--build-arg-file", "gone"]).values(in: scene.surroundings())
+            _ = try BuildOptions.parse(["--build-arg-file", "gone"]).buildArguments(in: scene.surroundings())
         }
         #expect(missing?.diagnostic.message.hasPrefix("reading the build arguments in `gone`") == true)
         scene.makeFile("binary", holding: [0x41, 0x3D, 0xFF])
         let binary = failure {
-            _ = try ArgumentOptions.parse(["--build-arg-file", "binary"]).values(in: scene.surroundings())
+            _ = try BuildOptions.parse(["--build-arg-file", "binary"]).buildArguments(in: scene.surroundings())
         }
         #expect(binary?.diagnostic.code == "argument-file")
     }

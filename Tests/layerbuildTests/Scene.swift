@@ -52,8 +52,8 @@ final class Scene {
         _ arguments: String..., context: String = "app", environment: [String: String] = [:]
     ) throws -> BuildRequest {
         makeFolder("app")
-        let options = try BuildArguments.parse(arguments + [context])
-        return try options.request(in: surroundings(environment))
+        let options = try BuildOptions.parse(arguments)
+        return try options.request(for: context, in: surroundings(environment))
     }
 }
 

@@ -12,16 +12,15 @@ struct BuildCommand: AsyncParsableCommand {
         abstract: "Builds an image from a recipe and a context.",
         discussion: "`build` need not be named. Example: layerbuild -f shop/Recipe -t shop/web:1.2 shop")
 
-    @OptionGroup var arguments: BuildArguments
-
-    private var options: BuildOptions { arguments.options }
+    @OptionGroup var options: BuildOptions
+    @Argument(help: BuildOptions.contextHelp, completion: .file()) var context: String
 
     func run() async throws {
         let surroundings = try Surroundings.current()
         let configuration = try Configuration.read(in: surroundings)
-        let call = try options.checks.request()
-        guard call == .build else { return try RecipeReport(arguments, in: surroundings).tell(call) }
-        let request = try arguments.request(in: surroundings)
+        let call = try options.recipeCall()
+        guard call == .build else { return try RecipeReport(options, of: context, in: surroundings).tell(call) }
+        let request = try options.request(for: context, in: surroundings)
         let form = try options.progress.form()
         let files = ResultFiles(
             imageID: options.iidfile.map(surroundings.absolute),

@@ -14,11 +14,12 @@ struct CheckCommand: ParsableCommand {
         completion: .list(["text", "json", "sarif"]))
     var format = "text"
 
-    @OptionGroup var arguments: BuildArguments
+    @OptionGroup var options: BuildOptions
+    @Argument(help: BuildOptions.contextHelp, completion: .file()) var context: String
 
     func run() throws {
         let form = try ResultForm(typed: format, of: "--format")
         let surroundings = try Surroundings.current()
-        try RecipeReport(arguments, in: surroundings).tell(.check(form))
+        try RecipeReport(options, of: context, in: surroundings).tell(.check(form))
     }
 }

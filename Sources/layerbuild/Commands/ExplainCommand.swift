@@ -14,16 +14,17 @@ struct ExplainCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var form: JSONOption
-    @OptionGroup var arguments: BuildArguments
+    @OptionGroup var options: BuildOptions
+    @ArgumentParser.Argument(help: BuildOptions.contextHelp, completion: .file()) var context: String
 
     func run() async throws {
         let surroundings = try Surroundings.current()
-        let request = try arguments.request(in: surroundings)
+        let request = try options.request(for: context, in: surroundings)
         let progress = try Progress(.quiet, log: nil)
         do {
             let interruption = try Interruption.ofSignals()
             try Interruption.endProcess(secondsAfterSignal: 2, saying: progress.lastWords)
-            let store = try arguments.options.store.open(in: surroundings)
+            let store = try options.store.open(in: surroundings)
             let steps = try await Build(request, in: store, interruption: interruption) { progress.show($0) }.explain()
             try form.tell(steps.map(Self.text).joined(), or: .array(steps.map(Self.json)))
         } catch {

@@ -16,7 +16,7 @@ extension BuildOptions {
         request.tags = try tags()
         request.compression = try compressionChoice()
         request.plan = try plan(in: surroundings)
-        request.squash = squash?.squash ?? .nothing
+        request.squash = try squashing()
         if let platform { request.platforms = try Platform.list(typed: platform) }
         for text in annotation { try AnnotationOption(text).add(to: &request) }
         request.epoch = try epoch(request.plan.arguments["SOURCE_DATE_EPOCH"])
@@ -52,6 +52,11 @@ extension BuildOptions {
             }
             request.stepTimeout = seconds
         }
+    }
+
+    private func squashing() throws(Failure) -> Squash {
+        guard !squash || !squashAll else { throw .usage("`--squash` and `--squash-all` exclude each other") }
+        return squashAll ? .everything : squash ? .newLayers : .nothing
     }
 
     private func location(of context: String, in surroundings: Surroundings) throws(Failure) -> ContextLocation {
@@ -95,7 +100,7 @@ extension BuildOptions {
     private func plan(in surroundings: Surroundings) throws(Failure) -> PlanOptions {
         var plan = PlanOptions()
         plan.target = target
-        plan.arguments = try arguments.values(in: surroundings)
+        plan.arguments = try buildArguments(in: surroundings)
         if plan.arguments["SOURCE_DATE_EPOCH"] == nil, let epoch = surroundings.setVariable("SOURCE_DATE_EPOCH") {
             // As an argument, so that a recipe may declare it and read it.
             plan.arguments["SOURCE_DATE_EPOCH"] = epoch

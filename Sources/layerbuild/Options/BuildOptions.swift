@@ -6,6 +6,10 @@ import Linux
 /// What other commands have too is a group of its own. What only a build has stands here: ArgumentParser takes an eighth
 /// of a millisecond to find out about each group.
 struct BuildOptions: ParsableArguments {
+    /// What the one argument is that is no flag: of each command that takes these flags.
+    static let contextHelp = ArgumentHelp(
+        "the build context: a folder, an archive, an address, or `-` for an archive on standard input")
+
     @Option(
         name: .shortAndLong, help: ArgumentHelp("the recipe; `-` is standard input", valueName: "path"),
         completion: .file())
@@ -26,7 +30,13 @@ struct BuildOptions: ParsableArguments {
     @Option(help: ArgumentHelp("the stage to build; without it the last", valueName: "stage"))
     var target: String?
 
-    @OptionGroup var arguments: ArgumentOptions
+    @Option(help: ArgumentHelp("a build argument; without a value the environment's", valueName: "name[=value]"))
+    var buildArg: [String] = []
+
+    @Option(
+        help: ArgumentHelp("a file of build arguments, one a line; `--build-arg` wins", valueName: "path"),
+        completion: .file())
+    var buildArgFile: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -132,7 +142,11 @@ struct BuildOptions: ParsableArguments {
     @Option(help: ArgumentHelp("how hard: 1 to 19 for zstd, 1 to 9 for gzip", valueName: "number"))
     var compressionLevel: Int?
 
-    @Flag var squash: SquashFlag?
+    @Flag(help: "make one layer of all that the recipe adds to its base")
+    var squash = false
+
+    @Flag(help: "make one layer of the whole image, the base included")
+    var squashAll = false
 
     @Option(
         help: ArgumentHelp("whether SOURCE_DATE_EPOCH holds for files in layers too", valueName: "true|false"),
@@ -162,7 +176,15 @@ struct BuildOptions: ParsableArguments {
     var cacheTo: [String] = []
 
     @OptionGroup var registries: RegistryOptions
-    @OptionGroup var checks: CheckOptions
+
+    @Flag(help: "check the recipe and build nothing")
+    var check = false
+
+    @Option(
+        help: ArgumentHelp(
+            "what to do: build, check, outline or targets; `,format=json` for programs", valueName: "what"))
+    var call: String?
+
     @OptionGroup var progress: ProgressOptions
     @OptionGroup var store: StoreOptions
 }

@@ -1,17 +1,29 @@
-import ArgumentParser
+/// What is done with a recipe.
+enum RecipeCall: Hashable, Sendable {
+    case build
+    case check(ResultForm)
+    case outline(ResultForm)
+    case targets(ResultForm)
+}
 
-/// What a build does instead of building.
-struct CheckOptions: ParsableArguments {
-    @Flag(help: "check the recipe and build nothing")
-    var check = false
+/// How a command prints what it found.
+enum ResultForm: String, Hashable, Sendable, CaseIterable {
+    case text
+    case json
+    /// The form in which programs annotate sources; for findings only.
+    case sarif
 
-    @Option(
-        help: ArgumentHelp(
-            "what to do: build, check, outline or targets; `,format=json` for programs", valueName: "what"))
-    var call: String?
+    init(typed: String, of flag: String) throws(Failure) {
+        guard let form = ResultForm(rawValue: typed) else {
+            throw .choice(flag, typed, Self.allCases.map(\.rawValue))
+        }
+        self = form
+    }
+}
 
-    /// What is asked for.
-    func request() throws(Failure) -> RecipeCall {
+extension BuildOptions {
+    /// What a build does instead of building.
+    func recipeCall() throws(Failure) -> RecipeCall {
         guard let call else { return check ? .check(.text) : .build }
         let parts = call.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         var form = ResultForm.text
@@ -33,28 +45,5 @@ struct CheckOptions: ParsableArguments {
         if check, case .check = wanted { return wanted }
         guard !check else { throw .usage("`--check` and `--call=\(call)` exclude each other") }
         return wanted
-    }
-}
-
-/// What is done with a recipe.
-enum RecipeCall: Hashable, Sendable {
-    case build
-    case check(ResultForm)
-    case outline(ResultForm)
-    case targets(ResultForm)
-}
-
-/// How a command prints what it found.
-enum ResultForm: String, Hashable, Sendable, CaseIterable {
-    case text
-    case json
-    /// The form in which programs annotate sources; for findings only.
-    case sarif
-
-    init(typed: String, of flag: String) throws(Failure) {
-        guard let form = ResultForm(rawValue: typed) else {
-            throw .choice(flag, typed, Self.allCases.map(\.rawValue))
-        }
-        self = form
     }
 }

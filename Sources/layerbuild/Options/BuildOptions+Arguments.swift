@@ -1,32 +1,19 @@
-import ArgumentParser
 import Linux
 import OCI
 import SystemPackage
 
-/// The values of a recipe's arguments, as typed.
-struct ArgumentOptions: ParsableArguments {
-    /// The largest file of arguments.
-    private static let limit = 1 << 20
-
-    @Option(help: ArgumentHelp("a build argument; without a value the environment's", valueName: "name[=value]"))
-    var buildArg: [String] = []
-
-    @Option(
-        help: ArgumentHelp("a file of build arguments, one a line; `--build-arg` wins", valueName: "path"),
-        completion: .file())
-    var buildArgFile: [String] = []
-
+extension BuildOptions {
     /// The value of each argument; none where neither the flag nor the environment has one. Of several the last holds.
-    func values(in surroundings: Surroundings) throws(Failure) -> ExactMap<String> {
+    func buildArguments(in surroundings: Surroundings) throws(Failure) -> ExactMap<String> {
         var values: ExactMap<String> = [:]
         for path in buildArgFile {
             for line in try lines(of: surroundings.absolute(path), typed: path) {
-                let (name, value) = try BuildOptions.pair(line, of: "--build-arg-file \(path):")
+                let (name, value) = try Self.pair(line, of: "--build-arg-file \(path):")
                 values[name] = value ?? surroundings.variable(name)
             }
         }
         for text in buildArg {
-            let (name, value) = try BuildOptions.pair(text, of: "--build-arg")
+            let (name, value) = try Self.pair(text, of: "--build-arg")
             values[name] = value ?? surroundings.variable(name)
         }
         return values
@@ -37,7 +24,7 @@ struct ArgumentOptions: ParsableArguments {
     private func lines(of path: FilePath, typed: String) throws(Failure) -> [String] {
         let bytes: [UInt8]
         do throws(SyscallError) {
-            bytes = try File(opening: path).readAll(limit: Self.limit)
+            bytes = try File(opening: path).readAll(limit: 1 << 20)
         } catch {
             throw Failure(error, doing: "reading the build arguments in `\(typed)`")
         }
