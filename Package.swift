@@ -16,6 +16,9 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
         .treatAllWarnings(as: .error),
+        // Metadata of a type such as `[Digest: FilePath]` is asked for with the conformances that it needs, which the
+        // compiler knows, and not by its name, by which the runtime would look for them in each start.
+        .unsafeFlags(["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"]),
     ] + fuzzing
 
 /// What every C target is compiled with.
