@@ -16,6 +16,9 @@ package struct EncodingIndex: Sendable {
         return present
     }
 
+    /// False if nothing says that the layer was ever encoded. True even if the blob is gone since.
+    package func isNoted(_ layer: DiffID) throws(StoreError) -> Bool { try !recorded(of: layer).isEmpty }
+
     /// Remembers one more blob for the layer. The same blob twice is one.
     package func add(_ encoding: EncodedLayer, of layer: DiffID) throws(StoreError) {
         if try recorded(of: layer).contains(encoding) { return }

@@ -9,8 +9,8 @@ package struct StoreFault: Hashable, Sendable {
         case file
         /// A folder of a cache: it is removed.
         case folder
-        /// A folder of a cache of which nothing says what it should hold, as of a build that still packs its layer: it is
-        /// removed.
+        /// A folder of a cache of which nothing says what it should hold, as of a build that was killed before it had
+        /// packed its layer: it is removed.
         case incomparable
         /// A name whose image is not whole: it is forgotten.
         case name(Reference)

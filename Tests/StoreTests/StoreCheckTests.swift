@@ -187,14 +187,14 @@ struct StoreCheckTests {
             }
             try folder.write("\(name)/fs/file", text)
             // While somebody has it there is nothing to compare it with.
-            #expect(try StoreCheck(store).unverifiable(containers: 0).cacheMounts == 1)
+            #expect(try StoreCheck(store).unverifiable(containers: 0, snapshots: 0).cacheMounts == 1)
             #expect(try folder.status("\(name)/listing") == nil)
         }
         try use("contents")
         // The build that had it last was killed.
         let used = try #require(try folder.status(name)).modified
-        #expect(try StoreCheck(store).unverifiable(containers: 0).cacheMounts == 1)
-        #expect(try StoreCheck(store).unverifiable(containers: 0).cacheMounts == 0)
+        #expect(try StoreCheck(store).unverifiable(containers: 0, snapshots: 0).cacheMounts == 1)
+        #expect(try StoreCheck(store).unverifiable(containers: 0, snapshots: 0).cacheMounts == 0)
         #expect(try folder.status(name)?.modified == used)
         #expect(try faults().isEmpty)
         for bit in Int64(0)..<64 {
@@ -218,7 +218,7 @@ struct StoreCheckTests {
             try flip(bit, of: "\(name)/listing.old")
         }
         #expect(try #require(try store.mounts.listing(of: id, number: 0)).take { true })
-        #expect(try StoreCheck(store).unverifiable(containers: 0).cacheMounts == 0)
+        #expect(try StoreCheck(store).unverifiable(containers: 0, snapshots: 0).cacheMounts == 0)
         try folder.write("\(name)/fs/more", "more")
         try Folder(opening: folder.inside("\(name)/fs")).rename(
             "file", to: "away", in: Folder(opening: folder.inside("\(name)/fs")))

@@ -15,6 +15,11 @@ struct SnapshotVerification: Sendable {
         case differs(String)
         /// There is nothing to compare it with.
         case incomparable(String)
+        /// Its layer has never been packed. A build makes the folder first, for the next step, and packs behind.
+        case neverPacked(String)
+
+        /// False if it may be nothing but unfinished.
+        var isFinding: Bool { if case .neverPacked = self { false } else { true } }
     }
 
     /// What is wrong with the snapshot of these layers, the lowest first; `nil` if nothing is.
@@ -24,7 +29,12 @@ struct SnapshotVerification: Sendable {
         guard let layer = layers.last, let chain = layers.chain,
             let folder = try ImageError.store({ () throws(StoreError) in try store.snapshots.snapshot(chain) })
         else { return nil }
-        guard let blob = try sound(layer) else { return .incomparable("no sound blob holds its layer \(layer)") }
+        // The blob comes first and then the note of it. Asked the other way round, one packed meanwhile would be missed.
+        let isNoted = try ImageError.store { () throws(StoreError) in try store.encodings.isNoted(layer) }
+        guard isNoted, let blob = try sound(layer) else {
+            let why = "no sound blob holds its layer \(layer)"
+            return isNoted ? .incomparable(why) : .neverPacked(why)
+        }
         let fresh = try ImageError.store { () throws(StoreError) in try store.snapshots.newSnapshot() }
         do throws(LayerError) {
             let below: LayerUnpacker.Below =

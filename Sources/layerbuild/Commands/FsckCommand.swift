@@ -50,8 +50,11 @@ struct FsckCommand: ParsableCommand {
 
     /// The line about what was not looked into; empty if there is nothing of the kind.
     private static func left(_ things: Unverifiable) -> String {
-        let parts = [(things.cacheMounts, "cache mount"), (things.containers, "unfinished container")]
-            .filter { $0.0 > 0 }.map { counted($0.0, $0.1) }
+        let parts = [
+            (things.snapshots, "unfinished snapshot"), (things.cacheMounts, "cache mount"),
+            (things.containers, "unfinished container"),
+        ]
+        .filter { $0.0 > 0 }.map { counted($0.0, $0.1) }
         return parts.isEmpty ? "" : "not looked into: \(parts.joined(separator: " and "))\n"
     }
 
@@ -80,6 +83,7 @@ struct FsckCommand: ParsableCommand {
             "unverified": [
                 "cacheMounts": .integer(Int64(report.unverifiable.cacheMounts)),
                 "containers": .integer(Int64(report.unverifiable.containers)),
+                "snapshots": .integer(Int64(report.unverifiable.snapshots)),
             ],
         ]
     }

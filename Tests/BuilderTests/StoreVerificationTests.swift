@@ -1,0 +1,60 @@
+import OCI
+import Store
+import Testing
+
+@testable import Builder
+
+@Suite("A check of the store beside a build")
+struct StoreVerificationTests {
+    private let bench: ImageBench
+
+    init() throws { bench = try ImageBench() }
+
+    private func verify() throws -> StoreVerification.Report {
+        try StoreVerification(store: bench.store, threads: 1).run()
+    }
+
+    /// Somebody else in the store.
+    private func other() throws -> Store { try Store.openAsFound(at: bench.appending("store"), now: 1_700_000_000) }
+
+    private func snapshot(of layer: DiffID) throws {
+        _ = try bench.store.snapshots.newSnapshot().commit(layer, over: [])
+    }
+
+    @Test("takes a layer that is not packed yet for unfinished, and for damage when nobody is left to pack it")
+    func unfinished() throws {
+        try snapshot(of: DiffID(Digest.of(Array("a layer".utf8))))
+        do {
+            let build = try other()
+            let beside = try verify()
+            #expect(beside.faults.isEmpty)
+            #expect(beside.snapshots == 0)
+            #expect(beside.unverifiable.snapshots == 1)
+            // The lock that the check gave up for a moment is shared again.
+            _ = try other()
+            #expect(try Store.openIfUnused(at: bench.appending("store"), now: 1_700_000_000) == nil)
+            withExtendedLifetime(build) {}
+        }
+        let alone = try verify()
+        #expect(alone.faults.map(\.subject) == [.incomparable])
+        #expect(alone.snapshots == 1)
+        #expect(alone.unverifiable.snapshots == 0)
+        #expect(try Store.openIfUnused(at: bench.appending("store"), now: 1_700_000_000) == nil)
+    }
+
+    @Test("finds a layer whose blob is gone, and a file that differs, whoever else is there")
+    func damaged() throws {
+        let gone = try bench.layer("gone", "contents")
+        try snapshot(of: gone)
+        for encoding in try bench.store.encodings.encodings(of: gone) {
+            try bench.shell("rm '\(bench.store.blobs.path(of: encoding.digest))'")
+        }
+        // The snapshot holds nothing, the layer a file.
+        try snapshot(of: try bench.layer("missing", "contents"))
+        let build = try other()
+        let report = try verify()
+        #expect(Set(report.faults.map(\.subject)) == [.incomparable, .folder])
+        #expect(report.unverifiable.snapshots == 0)
+        withExtendedLifetime(build) {}
+    }
+}
