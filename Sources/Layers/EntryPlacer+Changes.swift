@@ -145,10 +145,13 @@ extension EntryPlacer {
     private mutating func describe(_ place: Place, _ pending: PendingFolder) throws(LayerError) {
         let entry = pending.entry
         do throws(SyscallError) {
+            let made = try place.folder.status()
             // Another one took its place.
-            if let inode = pending.inode, try place.folder.status().inode != inode { return }
-            try keepOwner { () throws(SyscallError) in
-                try place.folder.setOwner(of: ".", owner: entry.owner, group: entry.group)
+            if let inode = pending.inode, made.inode != inode { return }
+            if made.owner != entry.owner || made.group != entry.group {
+                try keepOwner { () throws(SyscallError) in
+                    try place.folder.setOwner(of: ".", owner: entry.owner, group: entry.group)
+                }
             }
             try setAttributes(entry.attributes, of: ".", in: place)
             try place.folder.setModified(of: ".", FileStatus.Time(seconds: entry.modified))

@@ -41,6 +41,9 @@ struct EntryPlacer {
     /// The layers below, once they were asked for.
     private var opened: MergedTree?
     let isPrivileged = geteuid() == 0
+    /// Whose files are that this process makes, unless the folder they are made in wants it otherwise.
+    private let user = geteuid()
+    private let group = getegid()
     var losses = UnpackedArchive.Losses()
     /// By their resolved paths.
     var folders: [TreePath: PendingFolder] = [:]
@@ -87,8 +90,11 @@ struct EntryPlacer {
     private mutating func placeFile(
         _ entry: TarEntry, _ size: Int64, at target: Target, from reader: TarReader
     ) throws(LayerError) {
+        // Most files are ours and plain: they get their mode at once, and nothing has to be said again. Others nobody may
+        // look into before they have their owner, and attributes need the right to write.
+        let isPlain = isOurs(entry) && entry.attributes.isEmpty
         let file = try create(at: target) { folder, name throws(SyscallError) in
-            try folder.createFile(name, mode: 0o600)
+            try folder.createFile(name, mode: isPlain ? entry.mode & 0o777 : 0o600)
         }
         var end: Int64 = 0
         try reader.readContents { offset, bytes throws(LayerError) in
@@ -102,9 +108,13 @@ struct EntryPlacer {
         }
         do throws(SyscallError) {
             if end < size { try file.truncate(to: size) }
-            try keepOwner { () throws(SyscallError) in try file.setOwner(entry.owner, group: entry.group) }
+            // The folder, its ACL and the process's mask all have a say in what a new file gets.
+            let made = try file.status()
+            if made.owner != entry.owner || made.group != entry.group {
+                try keepOwner { () throws(SyscallError) in try file.setOwner(entry.owner, group: entry.group) }
+            }
             try setAttributes(entry.attributes, of: target.name, in: target.parent)
-            try file.setMode(entry.mode)
+            if !isPlain || made.mode != entry.mode { try file.setMode(entry.mode) }
             try file.setModified(FileStatus.Time(seconds: entry.modified))
         } catch {
             throw error.about(target.path)
@@ -144,12 +154,17 @@ struct EntryPlacer {
 
     // MARK: What files look like
 
+    private func isOurs(_ entry: TarEntry) -> Bool { entry.owner == user && entry.group == group }
+
     /// Sets everything that a link or node has besides itself.
     private mutating func describe(_ entry: TarEntry, at target: Target) throws(LayerError) {
         let folder = target.parent
         do throws(SyscallError) {
-            try keepOwner { () throws(SyscallError) in
-                try folder.folder.setOwner(of: target.name, owner: entry.owner, group: entry.group)
+            let made = isOurs(entry) ? try folder.folder.status(of: target.name) : nil
+            if made?.owner != entry.owner || made?.group != entry.group {
+                try keepOwner { () throws(SyscallError) in
+                    try folder.folder.setOwner(of: target.name, owner: entry.owner, group: entry.group)
+                }
             }
             try setAttributes(entry.attributes, of: target.name, in: folder)
             if !entry.isSymbolicLink { try folder.folder.setMode(of: target.name, entry.mode) }

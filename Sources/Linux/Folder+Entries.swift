@@ -15,9 +15,12 @@ package struct FolderEntry: Hashable, Sendable {
 extension FilePath {
     /// A path of exactly these bytes.
     package init(bytes: some Collection<UInt8>) {
-        self = (bytes.map(CChar.init(bitPattern:)) + [0]).withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return FilePath() }
-            return FilePath(platformString: base)
+        self = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count + 1) { buffer in
+            let end = buffer.initialize(fromContentsOf: bytes)
+            buffer.initializeElement(at: end, to: 0)
+            return buffer.withMemoryRebound(to: CChar.self) { text in
+                text.baseAddress.map { FilePath(platformString: $0) } ?? FilePath()
+            }
         }
     }
 

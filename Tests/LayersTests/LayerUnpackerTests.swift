@@ -285,6 +285,34 @@ struct LayerUnpackerTests {
         #expect(attributes == [ExtendedAttribute(name: Array("security.capability".utf8), value: capability)])
     }
 
+    @Test("gives files their owners and modes, whatever the folder and the mask would give them")
+    func inherited() throws {
+        let archive = try Archive {
+            $0.file("a", "1")
+            $0.file("all", mode: "0000666\0")
+            $0.file("none", mode: "0000000\0")
+            $0.file("set", mode: "0004755\0")
+            $0.folder("d/")
+            $0.file("d/b", "1")
+            $0.symbolicLink("d/link", to: "b")
+            $0.node("d/fifo", type: "6")
+        }
+        try shell("chgrp 1234 . && chmod 2755 .", in: archive.inside)
+        try archive.unpack(over: [])
+        #expect(
+            try shell("stat -c '%n %a %u:%g' * d/*", in: archive.inside) == """
+                a 644 0:0
+                all 666 0:0
+                d 755 0:0
+                none 0 0:0
+                set 4755 0:0
+                d/b 644 0:0
+                d/fifo 644 0:0
+                d/link 777 0:0
+
+                """)
+    }
+
     @Test("lets the last of several entries with one name win")
     func duplicates() throws {
         let archive = try Archive {
