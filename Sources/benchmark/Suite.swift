@@ -47,6 +47,7 @@ struct Suite {
         }
         if workload == .container { sides = [layerbuild.running(workload, place)] }
         if workload.firstSteps(1) != nil { sides.append(layerbuild.shallow(workload, place)) }
+        if workload == .application { sides.insert(layerbuild.unpacked(workload, place), at: 1) }
         if workload.writesMuch { sides.insert(layerbuild.unsynced(workload, place), at: 1) }
         return WorkloadResult(workload, try race.run(sides + workload.limits(in: place), on: bed, report: report))
     }

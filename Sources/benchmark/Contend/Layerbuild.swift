@@ -63,6 +63,17 @@ package struct Layerbuild: ImageBuilder {
         return contender
     }
 
+    /// Builds over a base that an earlier build has unpacked, as plain tools find it.
+    package func unpacked(_ workload: Workload, _ place: Place) -> Contender {
+        let whole = contender(in: workload, place)
+        let unpacking = build(
+            place.begun, place.context, tag: "localhost/begun:1", compression: workload.compression, tarball: nil)
+        var contender = Contender("\(name), base unpacked", role, whole.timed)
+        contender.before = whole.before + [unpacking]
+        contender.after = whole.after
+        return contender
+    }
+
     /// Builds the first steps of a deep recipe, whose cost is what each of the others is measured by.
     package func shallow(_ workload: Workload, _ place: Place) -> Contender {
         let whole = contender(in: workload, place)

@@ -46,7 +46,10 @@ extension Workload {
     }
 
     /// What is built before the recipe, or beside it.
-    var begun: String { firstSteps(Self.shallowDepth) ?? Self.begun }
+    var begun: String { needsDebian ? Self.touched : firstSteps(Self.shallowDepth) ?? Self.begun }
+
+    /// A command over the base that changes nothing: afterwards the base is unpacked.
+    private static let touched = from + "RUN true\n"
 
     /// What is built before a run that starts in the middle: a command has been run over the files already.
     package static let begun = from + "COPY tree /tree\nRUN touch /begun\n"
