@@ -55,7 +55,8 @@ package struct Build: Sendable {
 
         let (image, outputs) = try await workers.run { () throws(BuildError) in
             defer { listings.finish() }
-            let made = try ImageExport(settled, store, events, registries).run(graph.images, bases, results)
+            let made = try ImageExport(settled, store, events, registries, continuing: executor.draft)
+                .run(graph.images, bases, results)
             try exportCache(graph, results, executor)
             return made
         }
@@ -249,6 +250,7 @@ package struct Build: Sendable {
             networkFiles: NetworkFilesOnce { () throws(BuildError) in try networkFiles() },
             initLayers: InitLayers(store.snapshots),
             credentials: remotes.credentials, importedCache: cache,
+            draft: OutputDraft(request, graph.images, bases, store),
             events: events,
             interruption: interruption)
     }

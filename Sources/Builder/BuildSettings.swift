@@ -1,5 +1,6 @@
 import Frontend
 import Layers
+import Linux
 import OCI
 
 /// What all steps of a build have in common.
@@ -10,6 +11,8 @@ struct BuildSettings: Sendable {
     let layerEpoch: Int64?
     let compression: Compression
     let threads: Int
+    /// What is waited for where a layer's blob is concerned: names in the store wait for theirs.
+    let blobPersistence: Persistence
     private let useCache: Bool
     /// Lower-case names of stages whose steps are executed whatever the cache holds.
     private let uncachedStages: Set<ExactText>
@@ -25,6 +28,7 @@ struct BuildSettings: Sendable {
         layerEpoch = request.rewriteTimestamps ? request.epoch : nil
         compression = request.compression.compression
         threads = request.threads
+        blobPersistence = request.tags.isEmpty ? .kernel : .disk
         useCache = request.useCache
         uncachedStages = request.plan.uncachedStages
         sandbox = request.sandbox

@@ -9,20 +9,25 @@ package struct FileSink: ~Copyable, ByteSink, Sendable {
 
     private let file: File
     private let persistence: Persistence
+    /// Where the same bytes go besides; `nil` too once it has failed.
+    private var copy: BlobCopy?
     /// From the file's beginning, where blobs begin: for a file that has something before, the hint is about less.
     private var written: Int64 = 0
     private var announced: Int64 = 0
 
-    package init(_ file: consuming File, for persistence: Persistence) {
+    package init(_ file: consuming File, for persistence: Persistence, copyingTo copy: consuming BlobCopy? = nil) {
         self.file = file
         self.persistence = persistence
+        self.copy = copy
     }
 
     package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
         do { try file.write(bytes) } catch { throw .system(error) }
+        if copy?.write(bytes) == false { copy = nil }
         written += Int64(bytes.count)
         guard written - announced >= Self.portion else { return }
         file.startWriteback(at: announced, count: written - announced, for: persistence)
+        copy?.startWriteback(at: announced, count: written - announced)
         announced = written
     }
 

@@ -13,13 +13,11 @@ struct FrameOutput: ~Copyable {
     private var size: Int64 = 0
 
     init(
-        into file: consuming File, _ compression: Compression, threads: Int, reusing earlier: PackedFrames? = nil,
-        for persistence: Persistence = .disk
+        into file: consuming FileSink, _ compression: Compression, threads: Int, reusing earlier: PackedFrames? = nil
     ) throws(LayerError) {
         self.compression = compression
         self.threads = compression == .none ? 0 : threads
-        pipeline = FramePipeline(
-            into: file, compression, slots: max(threads, 0) + 1, reusing: earlier, for: persistence)
+        pipeline = FramePipeline(into: file, compression, slots: max(threads, 0) + 1, reusing: earlier)
         if case .gzip = compression { try pipeline.write(GzipCompressor.header) }
     }
 

@@ -37,13 +37,12 @@ final class FramePipeline: Sendable {
     private let blob: Mutex<DigestSink<FileSink>?>
 
     init(
-        into file: consuming File, _ compression: Compression, slots: Int, reusing earlier: PackedFrames?,
-        for persistence: Persistence
+        into file: consuming FileSink, _ compression: Compression, slots: Int, reusing earlier: PackedFrames?
     ) {
         self.compression = compression
         self.earlier = earlier
         places = (0..<slots).map { _ in Place() }
-        blob = Mutex(DigestSink(FileSink(file, for: persistence)))
+        blob = Mutex(DigestSink(file))
     }
 
     /// One that writes nothing.

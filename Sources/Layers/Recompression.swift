@@ -15,7 +15,7 @@ package struct Recompression: ~Copyable {
 
     /// Writes from the file's position on.
     package init(into file: consuming File, compression: Compression, threads: Int) throws(LayerError) {
-        output = try FrameOutput(into: file, compression, threads: threads)
+        output = try FrameOutput(into: FileSink(file, for: .disk), compression, threads: threads)
     }
 
     package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {

@@ -27,7 +27,16 @@ struct ImageExporterTests {
         #expect(listing.count == 9)
         let names = try bench.shell("tar -tf image.tar").split(separator: "\n")
         #expect(names.suffix(3) == ["index.json", "manifest.json", "oci-layout"])
+        #expect(names.prefix(2) == ["blobs/", "blobs/sha256/"])
         #expect(listing.allSatisfy { $0.contains("0/0") && $0.contains("1970-01-01") })
+    }
+
+    @Test("Layers stand first, in the order of the image", arguments: [Output.Form.image, .oci, .docker])
+    func layersFirst(form: Output.Form) throws {
+        let image = try bench.image(CompressionChoice(algorithm: .gzip, isExplicit: true))
+        _ = try export(form, to: "image.tar", image)
+        let names = try bench.shell("tar -tf image.tar").split(separator: "\n")
+        #expect(names[2..<4].elementsEqual(image.layers.map { "blobs/sha256/\($0.digest.hex)" }) { $0 == $1 })
     }
 
     @Test("The forms differ in their documents", arguments: [Output.Form.oci, .docker])

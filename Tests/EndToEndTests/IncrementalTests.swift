@@ -47,6 +47,18 @@ struct IncrementalTests {
         #expect(next.executed.isEmpty, "\(next)")
     }
 
+    @Test("gives the archive that the first one gave, which began it while it packed")
+    func sameArchive() throws {
+        let bench = try bench()
+        try bench.shell("mkdir context/many; seq 1 300 | while read n; do echo $n >context/many/$n; done")
+        let recipe = Self.recipe + "\nCOPY many /many\nCOPY many /many\nRUN rm /many/7\n"
+        let first = try expectSuccess(try bench.build(recipe, "-o", "../first.tar"))
+        let next = try bench.build(recipe, "-o", "../next.tar")
+        #expect(next.executed.isEmpty, "\(next)")
+        #expect(try expectSuccess(next) == first)
+        #expect(try bench.read("first.tar") == bench.read("next.tar"))
+    }
+
     @Test("runs nothing after files were touched and not changed")
     func touch() throws {
         let bench = try bench()

@@ -65,7 +65,7 @@ struct UstarBlockTests {
     ) throws -> [UInt8] {
         let path = folder.appending("tar")
         let file = try File(opening: path, O_RDWR | O_CREAT | O_TRUNC)
-        var sink = try TarSink(into: FrameStream(try FrameOutput(into: file, .none, threads: 0)))
+        var sink = try TarSink(into: FrameStream(try FrameOutput(into: FileSink(file, for: .disk), .none, threads: 0)))
         for (entry, contents) in entries {
             try write(&sink, entry)
             try contents.withUnsafeBytes { if !$0.isEmpty { try sink.write(contents: $0) } }

@@ -21,7 +21,7 @@ struct CopyExecutor {
         let sources = try CopySources(frame, inputs, copy)
         var spool = try ArchiveSpool(in: frame.store.path)
         var changes = try plan(copy, sources, over: lower, &spool)
-        return try frame.pack(resembling: earlier) { writer throws(BuildError) in
+        return try frame.pack(step, over: inputs.result(step.base), resembling: earlier) { writer throws(BuildError) in
             var count = 0
             while let entry = try changes.next() {
                 try write(entry, sources, spool, to: &writer)

@@ -19,7 +19,7 @@ struct DirectoryExecutor {
             like: FolderTemplate(owner: owner, modified: frame.settings.startedAt))
 
         var changes = try destination.changes()
-        return try frame.pack { writer throws(BuildError) in
+        return try frame.pack(step, over: inputs.result(step.base)) { writer throws(BuildError) in
             while let planned = try changes.next() {
                 var entry = planned.entry
                 entry.modified = min(entry.modified, frame.settings.layerEpoch ?? entry.modified)

@@ -1,3 +1,4 @@
+import Frontend
 import Layers
 import Linux
 import OCI
@@ -8,17 +9,20 @@ struct LayerPacker {
     let store: Store
     let compression: Compression
     let threads: Int
+    /// Says whether somebody will wait for the disk to have the blob.
+    var persistence = Persistence.disk
 
     /// `nil`, and no blob, if `write` writes no entry.
     ///
-    /// `earlier`: a layer that is mostly the same.
+    /// `earlier`: a layer that is mostly the same. `copy` gets the bytes of the blob as well.
     func pack(
-        resembling earlier: DiffID? = nil, _ write: (inout LayerWriter) throws(BuildError) -> Void
+        resembling earlier: DiffID? = nil, copyingTo copy: consuming BlobCopy? = nil,
+        _ write: (inout LayerWriter) throws(BuildError) -> Void
     ) throws(BuildError) -> WrittenLayer? {
         var frames: PackedFrames?
         if let earlier { frames = try self.frames(of: earlier) }
         let blob = try fromStore { () throws(StoreError) in try store.blobs.newBlob() }
-        let layer = try self.write(into: blob, reusing: frames, write)
+        let layer = try self.write(into: blob, reusing: frames, copyingTo: copy, write)
         guard layer.entryCount > 0 else { return nil }
         do {
             try blob.commit(as: layer.digest, size: layer.size)
@@ -44,21 +48,23 @@ struct LayerPacker {
     }
 
     private func write(
-        into blob: borrowing BlobWriter, reusing frames: PackedFrames?,
+        into blob: borrowing BlobWriter, reusing frames: PackedFrames?, copyingTo copy: consuming BlobCopy?,
         _ write: (inout LayerWriter) throws(BuildError) -> Void
     ) throws(BuildError) -> WrittenLayer {
-        var writer = try writer(into: blob, reusing: frames)
+        var writer = try writer(into: blob, reusing: frames, copyingTo: copy)
         try write(&writer)
         do { return try writer.finish() } catch { throw BuildError(error) }
     }
 
     private func writer(
-        into blob: borrowing BlobWriter, reusing frames: PackedFrames?
+        into blob: borrowing BlobWriter, reusing frames: PackedFrames?, copyingTo copy: consuming BlobCopy?
     ) throws(BuildError) -> LayerWriter {
         let output: File
         do { output = try blob.output() } catch { throw BuildError(error) }
         do {
-            return try LayerWriter(into: output, compression: compression, threads: threads, reusing: frames)
+            return try LayerWriter(
+                into: output, compression: compression, threads: threads, reusing: frames, for: persistence,
+                copyingTo: copy)
         } catch {
             throw BuildError(error)
         }
@@ -66,14 +72,24 @@ struct LayerPacker {
 }
 
 extension StepExecutor {
-    /// Packs a step's layer; `nil`, and no blob, if `write` writes no entry.
+    /// Packs a step's layer, into the store and into the output that is begun; `nil`, and no blob, if `write` writes no
+    /// entry.
     ///
-    /// `earlier`: a layer that is mostly the same.
+    /// `base` is what the step stands on. `earlier`: a layer that is mostly the same.
     func pack(
-        resembling earlier: DiffID? = nil, _ write: (inout LayerWriter) throws(BuildError) -> Void
+        _ step: Step, over base: StepResult, resembling earlier: DiffID? = nil,
+        _ write: (inout LayerWriter) throws(BuildError) -> Void
     ) throws(BuildError) -> WrittenLayer? {
-        try LayerPacker(store: store, compression: settings.compression, threads: settings.threads)
-            .pack(resembling: earlier, write)
+        let packer = LayerPacker(
+            store: store, compression: settings.compression, threads: settings.threads,
+            persistence: settings.blobPersistence)
+        guard let draft, let copy = draft.begin(step.id, over: base.layers) else {
+            return try packer.pack(resembling: earlier, write)
+        }
+        var packed: WrittenLayer?
+        defer { draft.end(packed) }
+        packed = try packer.pack(resembling: earlier, copyingTo: copy, write)
+        return packed
     }
 }
 

@@ -50,7 +50,7 @@ struct RunExecutor {
     }
 
     private func pack(_ diff: OverlayDiff) throws(BuildError) -> WrittenLayer? {
-        try frame.pack { writer throws(BuildError) in try write(diff, &writer) }
+        try frame.pack(step, over: inputs.result(step.base)) { writer throws(BuildError) in try write(diff, &writer) }
     }
 
     /// Names the layer without packing it; `nil` if the command changed nothing.

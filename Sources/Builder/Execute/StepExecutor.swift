@@ -25,6 +25,8 @@ struct StepExecutor: Sendable {
     let credentials: Credentials
     /// What other machines' steps produced.
     let importedCache: ImportedCache
+    /// The output that takes layers while they are packed.
+    let draft: OutputDraft?
     let events: EventSink
     let interruption: Interruption
     let clearedCaches = ClearedCaches()

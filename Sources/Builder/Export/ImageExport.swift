@@ -9,11 +9,14 @@ struct ImageExport {
     private let store: Store
     private let events: EventSink
     private let registries: RegistryAccess?
+    private let draft: OutputDraft?
 
     init(
-        _ request: BuildRequest, _ store: Store, _ events: @escaping EventSink, _ registries: RegistryAccess? = nil
+        _ request: BuildRequest, _ store: Store, _ events: @escaping EventSink, _ registries: RegistryAccess? = nil,
+        continuing draft: OutputDraft? = nil
     ) {
         self.registries = registries
+        self.draft = draft
         self.request = request
         self.store = store
         self.events = events
@@ -50,7 +53,7 @@ struct ImageExport {
     private func write(_ image: BuiltImage, _ encoder: LayerEncoder) throws(BuildError) -> [WrittenOutput] {
         let exporter = ImageExporter(
             store: store, encoder: encoder, snapshots: SnapshotProvider(store: store, threads: request.threads),
-            persistence: request.persistence)
+            persistence: request.persistence, draft: draft)
         var outputs: [WrittenOutput] = []
         for output in request.outputs where output.form != .none {
             if case .registry(let name) = output.destination {

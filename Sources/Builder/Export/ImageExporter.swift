@@ -11,10 +11,20 @@ package struct ImageExporter: Sendable {
     private let encoder: LayerEncoder
     private let snapshots: SnapshotProvider
     private let persistence: Persistence
+    private let draft: OutputDraft?
 
     package init(
         store: Store, encoder: LayerEncoder, snapshots: SnapshotProvider, persistence: Persistence = .disk
     ) {
+        self.init(store: store, encoder: encoder, snapshots: snapshots, persistence: persistence, draft: nil)
+    }
+
+    /// One that goes on with an output that is begun.
+    init(
+        store: Store, encoder: LayerEncoder, snapshots: SnapshotProvider, persistence: Persistence,
+        draft: OutputDraft?
+    ) {
+        self.draft = draft
         self.store = store
         self.encoder = encoder
         self.snapshots = snapshots
@@ -77,24 +87,31 @@ package struct ImageExporter: Sendable {
         if case .path(let path) = output.destination, let size = try sizeIfUnchanged(path, holds: contents) {
             return WrittenOutput(output: output, size: size, isUnchanged: true)
         }
-        let file = try open(output.destination)
-        let size: Int64
         if output.form == .tar, let image = image.single {
-            size = try packTree(of: image, into: file)
-        } else {
-            let exporter = LayoutExporter(store: store, encoder: encoder)
-            let archive = try exporter.archive(of: image, named: names, as: output.form)
-            size = archive.size
-            try exporter.write(archive, to: file.file, for: persistence) { progress($0, size) }
+            let file = try open(output.destination)
+            let size = try packTree(of: image, into: file)
+            try commit(file, holding: contents)
+            return WrittenOutput(output: output, size: size, isUnchanged: false)
         }
+        let exporter = LayoutExporter(store: store, encoder: encoder)
+        let archive = try exporter.archive(of: image, named: names, as: output.form)
+        let begun =
+            if let begun = draft?.take(for: output, archive) { begun } else {
+                BegunOutput(file: try open(output.destination), members: 0)
+            }
+        let size = archive.size
+        try exporter.write(archive, to: begun, for: persistence) { progress($0, size) }
+        try commit(begun.finished(), holding: contents)
+        return WrittenOutput(output: output, size: size, isUnchanged: false)
+    }
+
+    private func commit(_ file: consuming OutputFile, holding contents: Digest) throws(ImageError) {
         let status: FileStatus?
         do { status = try file.commit(persistence) } catch { throw .system(error) }
-        if let status {
-            try ImageError.store { () throws(StoreError) in
-                try store.outputs.remember(contents, for: status, on: persistence)
-            }
+        guard let status else { return }
+        try ImageError.store { () throws(StoreError) in
+            try store.outputs.remember(contents, for: status, on: persistence)
         }
-        return WrittenOutput(output: output, size: size, isUnchanged: false)
     }
 
     private func open(_ destination: Output.Destination) throws(ImageError) -> OutputFile {
@@ -119,7 +136,7 @@ package struct ImageExporter: Sendable {
         of image: BuiltImage, named names: [LayoutName], as form: Output.Form
     ) -> Digest {
         var hasher = DigestHasher()
-        hasher.updateFramed(Array("output/2".utf8))
+        hasher.updateFramed(Array("output/3".utf8))
         hasher.updateFramed(Array(form.rawValue.utf8))
         hasher.updateFramed(image.root.digest.bytes)
         if form != .tar {

@@ -16,6 +16,9 @@ package struct LayerEncoder: Sendable {
         self.threads = threads
     }
 
+    /// The encoding that new layers get.
+    var compression: Compression { choice.compression }
+
     /// The blob of a layer of our own making: always the chosen encoding, whatever else the store may hold, so that an
     /// image does not depend on what was built before it.
     func descriptor(of layer: DiffID) throws(ImageError) -> Descriptor {
@@ -24,11 +27,25 @@ package struct LayerEncoder: Sendable {
 
     /// The blob of a base's layer: the one it came with, unless a compression was asked for and this is another.
     func descriptor(ofBase layer: BaseImage.Layer) throws(ImageError) -> Descriptor {
-        guard let type = LayerMediaType(layer.descriptor.mediaType) else {
-            return try descriptor(of: layer.diffID, in: choice.compression)
-        }
+        if let own = ownDescriptor(of: layer) { return own }
+        return try descriptor(of: layer.diffID, in: choice.compression)
+    }
+
+    /// The same as ``descriptor(of:)``, and `nil` where the blob would have to be made.
+    func readyDescriptor(of layer: DiffID) throws(ImageError) -> Descriptor? {
+        try match(for: choice.compression, among: encodings(of: layer))
+    }
+
+    /// The same as ``descriptor(ofBase:)``, and `nil` where the blob would have to be made.
+    func readyDescriptor(ofBase layer: BaseImage.Layer) throws(ImageError) -> Descriptor? {
+        if let own = ownDescriptor(of: layer) { return own }
+        return try readyDescriptor(of: layer.diffID)
+    }
+
+    private func ownDescriptor(of layer: BaseImage.Layer) -> Descriptor? {
+        guard let type = LayerMediaType(layer.descriptor.mediaType) else { return nil }
         guard !choice.isExplicit || choice.level == nil && type.mediaType == choice.compression.mediaType else {
-            return try descriptor(of: layer.diffID, in: choice.compression)
+            return nil
         }
         return Descriptor(
             mediaType: type.mediaType, digest: layer.descriptor.digest, size: layer.descriptor.size)
@@ -42,13 +59,18 @@ package struct LayerEncoder: Sendable {
 
     /// Finds the layer in an encoding, or makes it.
     private func descriptor(of layer: DiffID, in compression: Compression) throws(ImageError) -> Descriptor {
-        let known = try ImageError.store { () throws(StoreError) in try store.encodings.encodings(of: layer) }
-        if let match = known.first(where: { $0.isOurs(compression) || compression == .none && $0.mediaType == .layer })
-        {
-            return match.descriptor
-        }
+        let known = try encodings(of: layer)
+        if let match = match(for: compression, among: known) { return match }
         guard let source = known.first else { throw .store(.missing(layer.digest)) }
         return try convert(source, of: layer, to: compression)
+    }
+
+    private func encodings(of layer: DiffID) throws(ImageError) -> [EncodedLayer] {
+        try ImageError.store { () throws(StoreError) in try store.encodings.encodings(of: layer) }
+    }
+
+    private func match(for compression: Compression, among known: [EncodedLayer]) -> Descriptor? {
+        known.first { $0.isOurs(compression) || compression == .none && $0.mediaType == .layer }?.descriptor
     }
 
     private func convert(

@@ -1,12 +1,11 @@
-import Linux
 import OCI
-import SystemPackage
 
 /// A tar of documents and blobs, as a value: what is in it and how large it gets is known before a byte is written.
 ///
-///     blobs/ │ blobs/sha256/ │ blobs/sha256/<hex> … │ index.json │ manifest.json │ oci-layout
+///     blobs/ │ blobs/sha256/ │ layers … │ documents of the image … │ index.json │ manifest.json │ oci-layout
 ///
-/// Members are sorted and carry no owner and no time, so the same image makes the same bytes anywhere.
+/// Layers come first, in the order of the image: they are there before the documents that name them. The others are
+/// sorted. Members carry no owner and no time, so the same image makes the same bytes anywhere.
 struct LayoutArchive: Sendable {
     enum Contents: Hashable, Sendable {
         case bytes([UInt8])
@@ -21,80 +20,52 @@ struct LayoutArchive: Sendable {
         }
     }
 
-    private(set) var members: [TreePath: Contents] = [:]
+    struct Member: Hashable, Sendable {
+        let name: TreePath
+        /// `nil` for a folder.
+        let contents: Contents?
 
-    mutating func add(_ name: TreePath, _ contents: Contents) { members[name] = contents }
+        var header: [UInt8] { TarRecord.header(name, size: contents?.size) }
 
-    mutating func add(_ name: String, _ contents: Contents) { members[TreePath(normalising: name)] = contents }
-
-    /// The members in the order in which they stand, every folder before what it holds.
-    private var sorted: [(name: TreePath, contents: Contents?)] {
-        var all = members.mapValues(Optional.some)
-        for name in members.keys {
-            var folder = name.parent
-            while !folder.isRoot {
-                all[folder] = .some(nil)
-                folder = folder.parent
-            }
+        /// What it takes in the archive.
+        var size: Int64 {
+            let contents = contents?.size ?? 0
+            return Int64(header.count) + contents + TarRecord.padding(after: contents)
         }
-        return all.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    private var layers: [TreePath] = []
+    private var contents: [TreePath: Contents] = [:]
+
+    mutating func add(_ name: String, _ contents: Contents) {
+        self.contents[TreePath(normalising: name)] = contents
+    }
+
+    mutating func add(_ blobs: [Descriptor]) {
+        for blob in blobs { contents[OCILayoutReader.location(of: blob.digest)] = .blob(blob.digest, size: blob.size) }
+    }
+
+    /// Puts layers behind those that are there; what is there already stays where it is.
+    mutating func add(layers added: [Descriptor]) {
+        for layer in added {
+            let name = OCILayoutReader.location(of: layer.digest)
+            if contents.updateValue(.blob(layer.digest, size: layer.size), forKey: name) == nil { layers.append(name) }
+        }
+    }
+
+    /// The members in the order in which they stand.
+    var members: [Member] {
+        let others = Set(contents.keys).subtracting(layers).sorted()
+        return Self.folders + (layers + others).map { Member(name: $0, contents: contents[$0]) }
+    }
+
+    private static let folders = ["blobs", "blobs/sha256"].map {
+        Member(name: TreePath(normalising: $0), contents: nil)
     }
 
     /// How many bytes the archive has.
-    var size: Int64 {
-        sorted.reduce(1024) { sum, member in
-            let contents = member.contents?.size ?? 0
-            return sum + Int64(TarRecord.header(member.name, size: member.contents?.size).count) + contents
-                + TarRecord.padding(after: contents)
-        }
-    }
+    var size: Int64 { members.reduce(Int64(Self.end.count)) { $0 + $1.size } }
 
-    /// How much is copied before the disk is told to begin with it.
-    private static let portion: Int64 = 16 << 20
-
-    /// Writes the archive. Blobs are copied by the kernel and are not read here: the store gives out none that is not
-    /// what it was when it came in.
-    ///
-    /// `persistence` says whether somebody will wait for the disk to have it. `open` gives the file of a blob;
-    /// `progress` is told how many bytes have been written so far.
-    func write<Failure: Error>(
-        to file: borrowing File, for persistence: Persistence, open: (Digest) throws(Failure) -> File,
-        failure: (SyscallError) -> Failure, progress: (Int64) -> Void
-    ) throws(Failure) {
-        var position: Int64 = 0
-        for (name, contents) in sorted {
-            let start = position
-            var small = TarRecord.header(name, size: contents?.size)
-            if case .bytes(let bytes)? = contents { small += bytes }
-            try attempt(failure) { () throws(SyscallError) in try file.write(small) }
-            position += Int64(small.count)
-            if case .blob(let digest, let size)? = contents {
-                let blob = try open(digest)
-                for part in stride(from: 0, to: size, by: Int64.Stride(Self.portion)) {
-                    let count = min(size - part, Self.portion)
-                    try attempt(failure) { () throws(SyscallError) in
-                        let copied = try file.append(from: blob, count: count)
-                        guard copied == count else { throw SyscallError("copy_file_range", "\(digest)", .ioError) }
-                    }
-                    file.startWriteback(at: position, count: count, for: persistence)
-                    position += count
-                    progress(position)
-                }
-            }
-            let padding = TarRecord.padding(after: contents?.size ?? 0)
-            try attempt(failure) { () throws(SyscallError) in
-                try file.write([UInt8](repeating: 0, count: Int(padding)))
-            }
-            position += padding
-            file.startWriteback(at: start, count: position - start, for: persistence)
-            progress(position)
-        }
-        try attempt(failure) { () throws(SyscallError) in try file.write([UInt8](repeating: 0, count: 1024)) }
-    }
-
-    private func attempt<Failure: Error>(
-        _ failure: (SyscallError) -> Failure, _ body: () throws(SyscallError) -> Void
-    ) throws(Failure) {
-        do { try body() } catch { throw failure(error) }
-    }
+    /// What stands behind the last member.
+    static let end = [UInt8](repeating: 0, count: 1024)
 }

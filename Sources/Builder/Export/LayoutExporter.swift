@@ -13,6 +13,7 @@ struct LayoutExporter {
     ) throws(ImageError) -> LayoutArchive {
         if form == .docker, let image = image.single { return try dockerArchive(of: image, named: names) }
         var archive = LayoutArchive()
+        archive.add(layers: image.layers)
         archive.add("oci-layout", .bytes(LayoutDocuments.marker))
         archive.add("index.json", .bytes(LayoutDocuments.index(image.root, names: names)))
         if form == .image, let image = image.single {
@@ -30,25 +31,21 @@ struct LayoutExporter {
             layers.append(try encoder.dockerDescriptor(of: layer, diffID: diffID))
         }
         var archive = LayoutArchive()
+        archive.add(layers: layers)
         archive.add("manifest.json", .bytes(LayoutDocuments.dockerManifest(image, layers, names: names)))
-        archive.add([image.config] + layers)
+        archive.add([image.config])
         return archive
     }
 
-    /// Writes an archive into an open file.
+    /// Writes what is missing of an archive into a file that begins with some of it.
     func write(
-        _ archive: LayoutArchive, to file: borrowing File, for persistence: Persistence, progress: (Int64) -> Void
+        _ archive: LayoutArchive, to output: borrowing BegunOutput, for persistence: Persistence,
+        progress: (Int64) -> Void
     ) throws(ImageError) {
-        try archive.write(
-            to: file, for: persistence,
-            open: { digest throws(ImageError) in
-                try ImageError.store { () throws(StoreError) in try store.blobs.open(digest) }
-            }, failure: ImageError.system, progress: progress)
-    }
-}
-
-extension LayoutArchive {
-    fileprivate mutating func add(_ blobs: [Descriptor]) {
-        for blob in blobs { add(OCILayoutReader.location(of: blob.digest), .blob(blob.digest, size: blob.size)) }
+        let members = archive.members
+        let begun = members[..<output.members].reduce(0) { $0 + $1.size }
+        var writer = LayoutArchiveWriter(store: store, persistence: persistence, position: begun)
+        try writer.write(members[output.members...], to: output.file.file, progress: progress)
+        try writer.append(LayoutArchive.end, to: output.file.file)
     }
 }

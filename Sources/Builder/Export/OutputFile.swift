@@ -41,6 +41,9 @@ package struct OutputFile: ~Copyable {
         self.init(file, target, hidden)
     }
 
+    /// True if nobody else can see the file before it is complete.
+    var isUnseen: Bool { target != nil && hidden == nil }
+
     /// True if something is there that bytes go through: a device, a FIFO, whatever `/dev/stdout` leads to.
     private static func isStream(_ path: FilePath) -> Bool {
         var status = stat()

@@ -2,6 +2,9 @@ import OCI
 
 /// The blocks before and after a member of an archive that we write (POSIX ustar, with a PAX record for 8 GiB and more).
 enum TarRecord {
+    /// What a header takes, but for one of 8 GiB and more.
+    static let headerSize: Int64 = 512
+
     /// The header of a regular file of `size` bytes, or of a folder. The names of a layout have less than 100 bytes.
     static func header(_ name: TreePath, size: Int64?) -> [UInt8] {
         guard let size else { return block(name.bytes + [UInt8(ascii: "/")], type: "5", mode: 0o755, size: 0) }
@@ -15,6 +18,8 @@ enum TarRecord {
 
     /// How many zeros bring contents to full blocks.
     static func padding(after size: Int64) -> Int64 { (512 - size % 512) % 512 }
+
+    static func zeros(after size: Int64) -> [UInt8] { [UInt8](repeating: 0, count: Int(padding(after: size))) }
 
     private static func block(_ name: [UInt8], type: Unicode.Scalar, mode: Int64, size: Int64) -> [UInt8] {
         var block = [UInt8](repeating: 0, count: 512)

@@ -1,0 +1,32 @@
+package import Linux
+
+/// A second place for the bytes of a blob, behind what its file holds already.
+///
+/// They are written from the same memory while it is at hand, which costs less than to copy the blob afterwards. What
+/// goes wrong here is no fault of the blob: its owner finds less in the file than there should be.
+package struct BlobCopy: ~Copyable, Sendable {
+    private let file: File
+    private let start: Int64
+    private let persistence: Persistence
+
+    /// Writes from the file's position on, which is `start`.
+    package init(into file: consuming File, at start: Int64, for persistence: Persistence) {
+        self.file = file
+        self.start = start
+        self.persistence = persistence
+    }
+
+    /// False if not all was written: then nothing more may be.
+    borrowing func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        do throws(SyscallError) {
+            try file.write(bytes)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    borrowing func startWriteback(at offset: Int64, count: Int64) {
+        file.startWriteback(at: start + offset, count: count, for: persistence)
+    }
+}
