@@ -11,6 +11,9 @@ struct BuildSettings: Sendable {
     let layerEpoch: Int64?
     let compression: Compression
     let threads: Int
+    /// How many files a COPY opens ahead at a time. It has three times as many open, and all the steps that run at once
+    /// stay below the 1,024 of a process by default.
+    let filesAhead: Int
     /// What is waited for where a layer's blob is concerned: names in the store wait for theirs.
     let blobPersistence: Persistence
     private let useCache: Bool
@@ -28,6 +31,7 @@ struct BuildSettings: Sendable {
         layerEpoch = request.rewriteTimestamps ? request.epoch : nil
         compression = request.compression.compression
         threads = request.threads
+        filesAhead = min(64, max(1, 256 / max(1, request.jobs)))
         blobPersistence = request.tags.isEmpty ? .kernel : .disk
         useCache = request.useCache
         uncachedStages = request.plan.uncachedStages

@@ -55,15 +55,11 @@ package struct TreePath: Hashable, Sendable {
 
     package func appending(_ name: ArraySlice<UInt8>) -> TreePath {
         guard !isRoot else { return TreePath(unchecked: Array(name)) }
-        let length = bytes.count + 1 + name.count
-        return TreePath(
-            unchecked: [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
-                var end = buffer.initialize(fromContentsOf: bytes)
-                buffer[end] = UInt8(ascii: "/")
-                end += 1
-                _ = UnsafeMutableBufferPointer(rebasing: buffer[end...]).initialize(fromContentsOf: name)
-                count = length
-            })
+        var path = bytes
+        path.reserveCapacity(bytes.count + 1 + name.count)
+        path.append(UInt8(ascii: "/"))
+        path.append(contentsOf: name)
+        return TreePath(unchecked: path)
     }
 
     /// `other` below this folder.
@@ -74,8 +70,11 @@ package struct TreePath: Hashable, Sendable {
     /// True if this is `folder` or lies below it.
     package func isInside(_ folder: TreePath) -> Bool {
         guard !folder.isRoot else { return true }
-        guard bytes.starts(with: folder.bytes) else { return false }
-        return bytes.count == folder.bytes.count || bytes[folder.bytes.count] == UInt8(ascii: "/")
+        let length = folder.bytes.count
+        guard bytes.count >= length, bytes.count == length || bytes[length] == UInt8(ascii: "/") else { return false }
+        return bytes.withUnsafeBytes { bytes in
+            folder.bytes.withUnsafeBytes { bytes.commonPrefix(with: $0) == length }
+        }
     }
 
     /// True if both lie in the same folder.

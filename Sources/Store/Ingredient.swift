@@ -39,10 +39,34 @@ package struct IngredientList: ~Copyable, Sendable {
     package mutating func add(_ name: String, _ value: String) { add(Array(name.utf8), Array(value.utf8)) }
     package mutating func add(_ name: String, _ value: Digest) { add(name, value.description) }
 
+    /// The same for very many: both parts are written where they will lie.
+    package mutating func add<Failure: Error>(
+        nameOf name: (inout [UInt8]) -> Void, _ value: (inout [UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
+        let start = beginPart()
+        name(&rest)
+        endPart(from: start)
+        let middle = beginPart()
+        try value(&rest)
+        endPart(from: middle)
+    }
+
     private mutating func append(_ part: [UInt8]) {
-        // No part comes near 4 GiB: names and values are words of a recipe, paths and digests.
-        withUnsafeBytes(of: UInt32(truncatingIfNeeded: part.count).littleEndian) { rest.append(contentsOf: $0) }
+        let start = beginPart()
         rest.append(contentsOf: part)
+        endPart(from: start)
+    }
+
+    /// Leaves room for the length.
+    private mutating func beginPart() -> Int {
+        rest.append(contentsOf: [0, 0, 0, 0])
+        return rest.count
+    }
+
+    private mutating func endPart(from start: Int) {
+        // No part comes near 4 GiB: names and values are words of a recipe, paths and digests.
+        let length = UInt32(truncatingIfNeeded: rest.count - start)
+        for index in 0..<4 { rest[start - 4 + index] = UInt8(truncatingIfNeeded: length >> (8 * index)) }
         if rest.count >= Self.portion { passOn() }
     }
 

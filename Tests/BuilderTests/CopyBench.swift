@@ -40,6 +40,17 @@ struct CopyBench {
     func entries(
         _ sources: [String], of tree: some SourceTree, from origin: FileOrigin = .context(nil), to destination: String
     ) throws(BuildError) -> [PlannedEntry] {
+        var (changes, _) = try changes(of: sources, in: tree, from: origin, to: destination)
+        return try changes.all()
+    }
+
+    func changes(of sources: [String], to destination: String) throws(BuildError) -> (PlannedChanges, CopySources) {
+        try changes(of: sources, in: context, from: .context(nil), to: destination)
+    }
+
+    private func changes(
+        of sources: [String], in tree: some SourceTree, from origin: FileOrigin, to destination: String
+    ) throws(BuildError) -> (PlannedChanges, CopySources) {
         var planner = CopyPlanner(
             destination: Destination(lower: lower, keepingPlanIn: keepsPlanInFile ? images.path : nil), owner: owner,
             mode: mode, excludes: excludes, now: 1_700_000_000)
@@ -51,8 +62,7 @@ struct CopyBench {
             }
         }
         let trees = CopySources(trees: sources.map { _ in tree })
-        var changes = try planner.changes(comparing: FileComparison(sources: trees, epoch: nil))
-        return try changes.all()
+        return (try planner.changes(comparing: FileComparison(sources: trees, epoch: nil)), trees)
     }
 
     /// The same, one line for each: `path`, with `/` at a folder's end and `=target` behind a link.

@@ -73,33 +73,39 @@ struct ContextIngredients {
     /// How many files are taken at a time: enough for several threads, and no more than memory is to be had for.
     private static let portion = 8192
 
-    /// A file with its name in the key, and its digest if that is known.
-    private typealias NamedFile = (path: TreePath, entry: SourceEntry, digest: Digest?)
+    private typealias NamedFile = (path: TreePath, entry: SourceEntry)
 
+    /// Files whose contents nobody knows wait until there are many of them, and with them all that come after.
     private func add(
         _ files: SelectedFiles, of tree: ContextTree, to list: inout IngredientList
     ) throws(BuildError) {
-        var portion: [NamedFile] = []
+        var waiting: [NamedFile] = []
         try files.forEach(in: tree) { path, entry throws(BuildError) in
-            portion.append((path, entry, entry.status.kind == .regular ? try tree.knownDigest(of: entry) : nil))
-            guard portion.count == Self.portion else { return }
-            try add(portion, of: tree, to: &list)
-            portion.removeAll(keepingCapacity: true)
+            let digest = entry.status.kind == .regular ? try tree.knownDigest(of: entry) : nil
+            if waiting.isEmpty, digest != nil || entry.status.kind != .regular {
+                return try add(path, entry, digest, of: tree, to: &list)
+            }
+            waiting.append((path, entry))
+            guard waiting.count == Self.portion else { return }
+            try add(waiting, of: tree, to: &list)
+            waiting.removeAll(keepingCapacity: true)
         }
-        try add(portion, of: tree, to: &list)
+        try add(waiting, of: tree, to: &list)
     }
 
     private func add(_ files: [NamedFile], of tree: ContextTree, to list: inout IngredientList) throws(BuildError) {
-        try read(files.filter { $0.digest == nil && $0.entry.status.kind == .regular }.map(\.entry), of: tree)
-        var (name, value): ([UInt8], [UInt8]) = ([], [])
-        for file in files {
-            name.removeAll(keepingCapacity: true)
+        try read(files.map(\.entry).filter { $0.status.kind == .regular }, of: tree)
+        for file in files { try add(file.path, file.entry, nil, of: tree, to: &list) }
+    }
+
+    private func add(
+        _ path: TreePath, _ entry: SourceEntry, _ digest: Digest?, of tree: ContextTree,
+        to list: inout IngredientList
+    ) throws(BuildError) {
+        try list.add(nameOf: { name in
             name += Self.prefix
-            name += file.path.bytes
-            value.removeAll(keepingCapacity: true)
-            try Self.describe(file.entry, file.digest, of: tree, in: &value)
-            list.add(name, value)
-        }
+            name += path.bytes
+        }) { value throws(BuildError) in try Self.describe(entry, digest, of: tree, in: &value) }
     }
 
     /// Hashes files, several at once, so that their digests are known.
@@ -119,7 +125,7 @@ struct ContextIngredients {
         _ entry: SourceEntry, _ known: Digest?, of tree: ContextTree, in value: inout [UInt8]
     ) throws(BuildError) {
         value += name(of: entry.status.kind)
-        value += octal(entry.status.mode)
+        appendOctal(entry.status.mode, to: &value)
         switch entry.status.kind {
         case .regular:
             let digest = if let known { known } else { try tree.digest(of: entry) }
@@ -143,5 +149,12 @@ struct ContextIngredients {
         }
     }
 
-    private static func octal(_ mode: UInt16) -> String.UTF8View { (String(mode, radix: 8) + " ").utf8 }
+    /// The digits of a mode, without zeros before them, and a blank.
+    private static func appendOctal(_ mode: UInt16, to value: inout [UInt8]) {
+        for shift in stride(from: 15, to: 0, by: -3) where mode >> shift != 0 {
+            value.append(UInt8(ascii: "0") + UInt8(mode >> shift & 7))
+        }
+        value.append(UInt8(ascii: "0") + UInt8(mode & 7))
+        value.append(UInt8(ascii: " "))
+    }
 }

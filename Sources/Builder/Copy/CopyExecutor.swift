@@ -20,10 +20,11 @@ struct CopyExecutor {
         let lower = copy.link ? nil : try frame.tree(inputs.result(step.base))
         let sources = try CopySources(frame, inputs, copy)
         var spool = try ArchiveSpool(in: frame.store.path)
-        var changes = try plan(copy, sources, over: lower, &spool)
+        var entries = try OpenedEntries(
+            try plan(copy, sources, over: lower, &spool), of: sources, ahead: frame.settings.filesAhead)
         return try frame.pack(step, over: inputs.result(step.base), resembling: earlier) { writer throws(BuildError) in
             var count = 0
-            while let entry = try changes.next() {
+            while let entry = try entries.next() {
                 try write(entry, sources, spool, to: &writer)
                 // Asking costs as much as a small file does.
                 guard count & 63 != 0 || !frame.interruption.isRequested else { throw .interrupted }
@@ -100,23 +101,21 @@ struct CopyExecutor {
     }
 
     private func write(
-        _ planned: PlannedEntry, _ sources: CopySources, _ spool: borrowing ArchiveSpool,
+        _ opened: OpenedEntry, _ sources: CopySources, _ spool: borrowing ArchiveSpool,
         to writer: inout LayerWriter
     ) throws(BuildError) {
-        var entry = planned.entry
+        var entry = opened.planned.entry
         entry.modified = min(entry.modified, frame.settings.layerEpoch ?? entry.modified)
-        switch planned.contents {
+        switch opened.planned.contents {
         case .none: try fromLayers { () throws(LayerError) in try writer.write(entry) }
         case .bytes(let bytes): try fromLayers { () throws(LayerError) in try writer.write(entry, bytes: bytes) }
         case .spool(let offset): try spool.write(entry, at: offset, to: &writer)
         case .source(let index, let source):
-            guard let tree = sources.trees[index] else { return }
-            let known = try tree.knownDigest(of: source)
-            let file = try tree.open(source)
+            guard let contents = opened.contents else { return }
             let digest = try fromLayers { () throws(LayerError) in
-                try writer.write(entry, contents: file, digest: known)
+                try writer.write(entry, contents: contents.file, digest: contents.digest)
             }
-            if known == nil { try tree.note(digest, of: source) }
+            if contents.digest == nil { try sources.trees[index]?.note(digest, of: source) }
         }
     }
 }

@@ -54,7 +54,7 @@ struct CopyPlanner: ~Copyable {
     /// `entry`: the source, links followed.
     /// `name`: the source's own name, before links were followed.
     mutating func copy(
-        _ entry: SourceEntry, named name: [UInt8], of tree: some SourceTree, _ source: Int, to text: String,
+        _ entry: SourceEntry, named name: [UInt8], of tree: any SourceTree, _ source: Int, to text: String,
         include: IgnorePatterns? = nil
     ) throws(BuildError) {
         var target = try prepare(text)
@@ -90,15 +90,15 @@ struct CopyPlanner: ~Copyable {
     // MARK: What is copied
 
     /// One source on its way: what was asked of it, and the folders that wait for something to be copied into them.
-    private struct Walk<Tree: SourceTree> {
-        let tree: Tree
+    private struct Walk {
+        let tree: any SourceTree
         let source: Int
         let include: IgnorePatterns?
         var waiting: [(entry: SourceEntry, target: TreePath)] = []
     }
 
-    private mutating func copy<Tree: SourceTree>(
-        _ entry: SourceEntry, at relative: TreePath, to target: TreePath, isTop: Bool, _ walk: inout Walk<Tree>
+    private mutating func copy(
+        _ entry: SourceEntry, at relative: TreePath, to target: TreePath, isTop: Bool, _ walk: inout Walk
     ) throws(BuildError) {
         let isExcluded = !isTop && (excludes?.matches(relative) ?? false)
         let isWanted = isTop ? walk.include == nil || entry.isFolder == false : walk.include?.matches(relative) ?? true
@@ -139,7 +139,7 @@ struct CopyPlanner: ~Copyable {
 
     /// Plans the folders between what was asked for and the source's top: they look like the source's. Those that are
     /// there get the source's mode and keep all else.
-    private mutating func makeWaiting<Tree: SourceTree>(_ walk: inout Walk<Tree>) throws(BuildError) {
+    private mutating func makeWaiting(_ walk: inout Walk) throws(BuildError) {
         for (entry, target) in walk.waiting {
             if var folder = try destination.entry(at: target), folder.kind == .folder {
                 folder.mode = entry.status.mode
@@ -152,7 +152,7 @@ struct CopyPlanner: ~Copyable {
     }
 
     private mutating func copyFolder(
-        _ entry: SourceEntry, to target: TreePath, _ tree: some SourceTree
+        _ entry: SourceEntry, to target: TreePath, _ tree: any SourceTree
     ) throws(BuildError) {
         if let existing = try destination.entry(at: target), existing.kind != .folder {
             throw BuildError(
@@ -163,7 +163,7 @@ struct CopyPlanner: ~Copyable {
     }
 
     private mutating func copyFile(
-        _ entry: SourceEntry, to target: TreePath, _ tree: some SourceTree, _ source: Int
+        _ entry: SourceEntry, to target: TreePath, _ tree: any SourceTree, _ source: Int
     ) throws(BuildError) {
         try refuseFolder(at: target)
         let kind: TarEntry.Kind
@@ -203,7 +203,7 @@ struct CopyPlanner: ~Copyable {
     }
 
     private func tarEntry(
-        _ entry: SourceEntry, _ kind: TarEntry.Kind, at target: TreePath, _ tree: some SourceTree
+        _ entry: SourceEntry, _ kind: TarEntry.Kind, at target: TreePath, _ tree: any SourceTree
     ) throws(BuildError) -> TarEntry {
         let isFolder = kind == .folder
         return TarEntry(

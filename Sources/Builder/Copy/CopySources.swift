@@ -3,7 +3,7 @@ import Layers
 import OCI
 
 /// The trees that the sources of one COPY or ADD come from, by their place in the instruction.
-struct CopySources {
+struct CopySources: Sendable {
     /// `nil` for a source that has none, such as a heredoc.
     let trees: [(any SourceTree)?]
 

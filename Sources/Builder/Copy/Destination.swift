@@ -26,7 +26,7 @@ struct Destination: ~Copyable {
     /// What is or will be at a path, no link followed.
     mutating func entry(at path: TreePath) throws(BuildError) -> TarEntry? {
         if path.isRoot { return Self.root }
-        if let planned = try planned(at: path) { return planned.entry }
+        if list != nil || !run.isBefore(path), let planned = try planned(at: path) { return planned.entry }
         guard let lower, try showsFolder(of: path, lower) else { return nil }
         return try lower.tarEntry(at: path)
     }

@@ -5,7 +5,7 @@ import OCI
 /// Whether a file that is to be copied is there already, contents, times and all: then a layer need not hold it.
 ///
 /// Contents are read only where everything else is the same.
-struct FileComparison {
+struct FileComparison: Sendable {
     let sources: CopySources
     /// Times within layers are clamped to it.
     let epoch: Int64?

@@ -5,7 +5,7 @@ import OCI
 ///
 /// A file with several names is there if it is there under all of them, so the whole plan is shown twice before the
 /// first question: for the files, and for their further names.
-struct LowerComparison {
+struct LowerComparison: Sendable {
     /// What is planned at a path.
     typealias Plan = (TreePath) throws(BuildError) -> PlannedEntry?
 
@@ -66,7 +66,7 @@ struct LowerComparison {
 }
 
 /// Whether the folder that a path lies in is there below, with nothing planned that hides it.
-struct FolderSight {
+struct FolderSight: Sendable {
     /// What is known of the folder that was looked into last: its files come one after the other.
     private var last: (path: TreePath, shows: Bool)?
 

@@ -3,7 +3,7 @@ import OCI
 
 /// Everything planned that differs from what is there, with the folders above it, one after the other in the order of
 /// the paths.
-struct PlannedChanges {
+struct PlannedChanges: Sendable {
     private var run: RunChanges?
     /// The first of them last.
     private var list: [PlannedEntry] = []

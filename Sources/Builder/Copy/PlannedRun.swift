@@ -18,6 +18,9 @@ struct PlannedRun: ~Copyable {
     private var first = TreePath.root
     /// The entry that was added last; it is in no record yet.
     private var last: PlannedEntry?
+    /// Its path. An entry is large, and everybody asks for this first.
+    private var end = TreePath.root
+    private var isEmpty: Bool { last == nil }
     /// The planned entries that the last one lies in, outermost first.
     private var above: [PlannedEntry] = []
     /// What stands in the place of entries that were recorded.
@@ -33,16 +36,18 @@ struct PlannedRun: ~Copyable {
     init(in folder: FilePath?) { spool = ByteSpool(in: folder) }
 
     /// True if the path comes after all that is planned.
-    func isBefore(_ path: TreePath) -> Bool { last.map { $0.entry.path < path } ?? true }
+    func isBefore(_ path: TreePath) -> Bool { isEmpty || end < path }
 
     /// Adds an entry whose path comes after all others.
     mutating func append(_ planned: PlannedEntry) {
+        let path = planned.entry.path
         if let last {
             record(last)
-            if planned.entry.path.isInside(last.entry.path) { above.append(last) }
+            if path.isInside(end) { above.append(last) }
         }
-        while let folder = above.last, !planned.entry.path.isInside(folder.entry.path) { above.removeLast() }
+        while !above.isEmpty, !path.isInside(above[above.count - 1].entry.path) { above.removeLast() }
         last = planned
+        end = path
     }
 
     private mutating func record(_ planned: PlannedEntry) {
@@ -60,10 +65,10 @@ struct PlannedRun: ~Copyable {
 
     /// The entry at a path.
     func planned(at path: TreePath) throws(BuildError) -> PlannedEntry? {
-        guard let last, !(last.entry.path < path) else { return nil }
-        if last.entry.path == path { return last }
+        guard !isBefore(path) else { return nil }
+        if end == path { return last }
         if !replacements.isEmpty, let replacement = replacements[path] { return replacement }
-        if last.entry.path.isInside(path) { return above.last { $0.entry.path == path } }
+        if end.isInside(path) { return above.last { $0.entry.path == path } }
         return try search(path)
     }
 
@@ -91,7 +96,7 @@ struct PlannedRun: ~Copyable {
     /// Puts something else in the place of an entry that there is.
     mutating func replace(_ planned: PlannedEntry) {
         let path = planned.entry.path
-        let isLast = last?.entry.path == path
+        let isLast = !isEmpty && end == path
         if isLast { last = planned }
         if !isLast || !planned.isFolder { replacements[path] = planned }
     }
@@ -114,7 +119,7 @@ struct PlannedRecords: Sendable {
     func reader() -> Reader { Reader(records: self) }
 
     /// One who reads them in their order.
-    struct Reader {
+    struct Reader: Sendable {
         private let records: PlannedRecords
         private var position = 0
         private var buffer = RecordBuffer()

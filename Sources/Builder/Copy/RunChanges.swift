@@ -2,7 +2,7 @@ import Layers
 import OCI
 
 /// The changes of a run. Of what was read before only the folders are kept that the next entry may lie in.
-struct RunChanges {
+struct RunChanges: Sendable {
     private var plan: PlannedRecords.Reader
     private var comparison: LowerComparison?
     private var above = FoldersAbove()
@@ -10,7 +10,7 @@ struct RunChanges {
     private var ready: [PlannedEntry] = []
 
     /// The folders that an entry lies in, outermost first, and which of them the layer has.
-    private struct FoldersAbove {
+    private struct FoldersAbove: Sendable {
         var folders: [(planned: PlannedEntry, isWritten: Bool)] = []
 
         func planned(at path: TreePath) -> PlannedEntry? { folders.last { $0.planned.entry.path == path }?.planned }

@@ -2,7 +2,7 @@ import Linux
 import OCI
 
 /// Something that COPY reads from: a build context or the file system of a stage or image.
-protocol SourceTree {
+protocol SourceTree: Sendable {
     /// The entry at a path, no link followed; `nil` if there is none.
     func entry(at path: TreePath) throws(BuildError) -> SourceEntry?
     /// What a folder holds, sorted by the bytes of the names.

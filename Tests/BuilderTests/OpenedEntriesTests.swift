@@ -1,0 +1,67 @@
+import Glibc
+import Layers
+import Linux
+import OCI
+import SystemPackage
+import Testing
+
+@testable import Builder
+
+@Suite("Files that are opened ahead")
+struct OpenedEntriesTests {
+    private static func bench(files: Int) throws -> CopyBench {
+        try CopyBench(context: "seq -w 1 \(files) | while read n; do echo $n >$n; done")
+    }
+
+    private static func entries(_ bench: CopyBench, ahead count: Int) throws -> OpenedEntries {
+        let (changes, sources) = try bench.changes(of: ["."], to: "/")
+        return try OpenedEntries(changes, of: sources, ahead: count)
+    }
+
+    @Test("All entries come, in their order, each with its own file", arguments: [1, 7, 10, 64])
+    func order(count: Int) throws {
+        let bench = try Self.bench(files: 30)
+        var entries = try Self.entries(bench, ahead: count)
+        var found: [String] = []
+        while let entry = try entries.next() {
+            let contents = try #require(entry.contents)
+            let text = String(decoding: try contents.file.readAll(limit: 10), as: UTF8.self)
+            #expect("/" + text == entry.planned.entry.path.description + "\n")
+            found.append(text)
+        }
+        #expect(found.count == 30)
+        #expect(found == found.sorted())
+    }
+
+    @Test("A file that is gone is told when its turn comes, not before")
+    func gone() throws {
+        let bench = try Self.bench(files: 30)
+        try bench.images.shell("rm context/15")
+        var entries = try Self.entries(bench, ahead: 4)
+        for _ in 1...12 { #expect(try entries.next() != nil) }
+        let error = #expect(throws: BuildError.self) { while try entries.next() != nil {} }
+        #expect(error?.code == "changed-while-reading")
+    }
+
+    @Test("Who wants no more of them waits for nobody, and every file is closed")
+    func abandoned() throws {
+        let bench = try Self.bench(files: 200)
+        let before = try Self.openFiles(in: bench)
+        do {
+            var entries = try Self.entries(bench, ahead: 8)
+            #expect(try entries.next() != nil)
+        }
+        #expect(try Self.openFiles(in: bench) == before)
+    }
+
+    /// How many files of the context this process has open: other tests have their own.
+    private static func openFiles(in bench: CopyBench) throws -> Int {
+        let context = Array(bench.images.appending("context").string.utf8) + [UInt8(ascii: "/")]
+        let descriptors = try Folder(opening: "/proc/self/fd")
+        return try descriptors.entries().count { entry in
+            // One that is closed meanwhile leads nowhere.
+            guard let target = try? descriptors.linkTarget(of: entry.path) else { return false }
+            return target.starts(with: context)
+        }
+    }
+}
