@@ -1,4 +1,5 @@
 import Frontend
+import Glibc
 import Layers
 import Linux
 import OCI
@@ -145,6 +146,15 @@ struct OutputDraftTests {
             #expect(Set(try bench.names()) == before)
         }
         #expect(Set(try bench.names()) == before)
+    }
+
+    @Test("A FIFO is left for the export to open: who reads from it is not told that nothing comes")
+    func fifo() throws {
+        try bench.shell("mkfifo begun.tar")
+        let reader = try File(opening: bench.appending("begun.tar"), O_RDONLY | O_NONBLOCK)
+        #expect(throws: NoPlace.self) { _ = try place(0, over: [], in: try draft(steps: 1)) }
+        var asked = pollfd(fd: reader.number, events: Int16(POLLIN), revents: 0)
+        #expect(poll(&asked, 1, 0) == 0, "nobody wrote, and nobody hung up")
     }
 
     @Test("There is none for several images, for a folder, for a stream and where layers are squashed")

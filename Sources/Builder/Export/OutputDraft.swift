@@ -97,7 +97,10 @@ final class OutputDraft: Sendable {
             guard let ready = try descriptor(of: layers[index], at: index) else { return nil }
             below.append(ready)
         }
-        if state.file == nil { state.file = try DraftFile(at: path, in: store, for: persistence) }
+        // A FIFO is not even opened: who reads from it would be waited for, and told the end when it is closed again.
+        if state.file == nil, !OutputFile.isStream(path) {
+            state.file = try DraftFile(at: path, in: store, for: persistence)
+        }
         guard try state.file?.append(below) != nil else {
             state.drop()
             return nil

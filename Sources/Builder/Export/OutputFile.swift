@@ -45,7 +45,7 @@ package struct OutputFile: ~Copyable {
     var isUnseen: Bool { target != nil && hidden == nil }
 
     /// True if something is there that bytes go through: a device, a FIFO, whatever `/dev/stdout` leads to.
-    private static func isStream(_ path: FilePath) -> Bool {
+    static func isStream(_ path: FilePath) -> Bool {
         var status = stat()
         guard path.withPlatformString({ stat($0, &status) }) == 0 else { return false }
         return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
