@@ -11,8 +11,7 @@ struct BuildSettings: Sendable {
     let layerEpoch: Int64?
     let compression: Compression
     let threads: Int
-    /// How many files a COPY opens ahead at a time. It has three times as many open, and all the steps that run at once
-    /// stay below the 1,024 of a process by default.
+    /// How many files a COPY opens ahead at a time.
     let filesAhead: Int
     /// What is waited for where a layer's blob is concerned: names in the store wait for theirs.
     let blobPersistence: Persistence
@@ -31,13 +30,21 @@ struct BuildSettings: Sendable {
         layerEpoch = request.rewriteTimestamps ? request.epoch : nil
         compression = request.compression.compression
         threads = request.threads
-        filesAhead = min(64, max(1, 256 / max(1, request.jobs)))
+        filesAhead = Self.filesAhead(jobs: request.jobs, of: OwnedDescriptor.limit)
         blobPersistence = request.tags.isEmpty ? .kernel : .disk
         useCache = request.useCache
         uncachedStages = request.plan.uncachedStages
         sandbox = request.sandbox
         stepTimeout = request.stepTimeout
         startedAt = request.startedAt
+    }
+
+    /// How many files each step may open ahead where the process may have so many open.
+    ///
+    /// A COPY has three times as many open, and so may all the steps that run at once. Everything else gets 256, with
+    /// which builds of many steps do well.
+    static func filesAhead(jobs: Int, of limit: Int) -> Int {
+        min(64, max(0, min(limit, 1024) - 256) / 3 / max(1, jobs))
     }
 
     /// Whether an earlier result of the step will do.

@@ -30,6 +30,12 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
 }
 
 extension OwnedDescriptor {
+    /// How many descriptors the process may have open (RLIMIT_NOFILE).
+    package static var limit: Int {
+        let limit = sysconf(Int32(_SC_OPEN_MAX))
+        return limit < 0 ? .max : limit
+    }
+
     /// A second descriptor of a standard stream, so that nobody closes the first.
     package static func standard(_ number: Int32) throws(SyscallError) -> OwnedDescriptor {
         OwnedDescriptor(

@@ -18,7 +18,7 @@ struct OpenedEntriesTests {
         return try OpenedEntries(changes, of: sources, ahead: count)
     }
 
-    @Test("All entries come, in their order, each with its own file", arguments: [1, 7, 10, 64])
+    @Test("All entries come, in their order, each with its own file", arguments: [0, 1, 7, 10, 64])
     func order(count: Int) throws {
         let bench = try Self.bench(files: 30)
         var entries = try Self.entries(bench, ahead: count)
@@ -52,6 +52,33 @@ struct OpenedEntriesTests {
             #expect(try entries.next() != nil)
         }
         #expect(try Self.openFiles(in: bench) == before)
+    }
+
+    @Test("Where nothing is opened ahead, one file is open at a time")
+    func inTurn() throws {
+        let bench = try Self.bench(files: 30)
+        var entries = try Self.entries(bench, ahead: 0)
+        while let entry = try entries.next() {
+            #expect(entry.contents != nil)
+            #expect(try Self.openFiles(in: bench) == 1)
+        }
+    }
+
+    @Test(
+        "All steps together leave a process the files that it needs besides",
+        arguments: [64, 256, 300, 512, 1024, 1 << 20], [1, 2, 4, 8, 32])
+    func room(limit: Int, jobs: Int) {
+        let count = BuildSettings.filesAhead(jobs: jobs, of: limit)
+        #expect(count == 0 || count <= 64 && 3 * count * jobs <= limit - 256)
+        #expect(limit < 1024 || count >= 8)
+    }
+
+    @Test("The limit is the one of this process")
+    func limit() throws {
+        let file = try File(opening: "/proc/self/limits", O_RDONLY)
+        let limits = String(decoding: try file.readAll(limit: 4096), as: UTF8.self)
+        let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max open files") })
+        #expect(line.split(separator: " ")[3] == "\(OwnedDescriptor.limit)")
     }
 
     /// How many files of the context this process has open: other tests have their own.

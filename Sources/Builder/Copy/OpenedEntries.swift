@@ -10,15 +10,19 @@ struct OpenedEntries: ~Copyable {
 
     private let ahead: BoundedQueue<Portion>
     private let thread: JoinedThread?
+    /// Where nothing is opened ahead; `nil` elsewhere.
+    private var inTurn: Opener?
     /// What comes next; the first of it last.
     private var ready: [OpenedEntry]
 
-    /// `count`: how many entries change hands at a time. Three times as many files are open at most.
+    /// `count`: how many entries change hands at a time. Three times as many files are open at most; with none of them
+    /// one is, when its turn comes.
     init(_ changes: PlannedChanges, of sources: CopySources, ahead count: Int) throws(BuildError) {
-        var opener = Opener(changes: changes, sources: sources, count: count)
+        var opener = Opener(changes: changes, sources: sources, count: max(1, count))
         let first = try opener.next()
         let ahead = BoundedQueue<Portion>(capacity: 1)
-        thread = first.count < count ? nil : try Self.open(opener, into: ahead)
+        thread = count == 0 || first.count < count ? nil : try Self.open(opener, into: ahead)
+        inTurn = count == 0 ? opener : nil
         ready = first.reversed()
         self.ahead = ahead
     }
@@ -43,7 +47,13 @@ struct OpenedEntries: ~Copyable {
     deinit { ahead.close() }
 
     mutating func next() throws(BuildError) -> OpenedEntry? {
-        if ready.isEmpty, thread != nil, let portion = ahead.take() { ready = try portion.get().reversed() }
+        if ready.isEmpty {
+            if let opened = try inTurn?.next() {
+                ready = opened
+            } else if thread != nil, let portion = ahead.take() {
+                ready = try portion.get().reversed()
+            }
+        }
         return ready.popLast()
     }
 }
