@@ -3,8 +3,12 @@ package import Linux
 /// A second place for the bytes of a blob, behind what its file holds already.
 ///
 /// They are written from the same memory while it is at hand, which costs less than to copy the blob afterwards. What
-/// goes wrong here is no fault of the blob: its owner finds less in the file than there should be.
+/// goes wrong here is no fault of the blob: its owner finds less in the file than there should be. So it is with a copy
+/// that takes the room which others may need.
 package struct BlobCopy: ~Copyable, Sendable {
+    /// What the file system has to have left: steps and the blob itself come first.
+    package static let spare: Int64 = 1 << 30
+
     private let file: File
     private let start: Int64
     private let persistence: Persistence
@@ -26,7 +30,17 @@ package struct BlobCopy: ~Copyable, Sendable {
         }
     }
 
-    borrowing func startWriteback(at offset: Int64, count: Int64) {
+    /// Tells the disk to begin with bytes that were written. False, and they are gone, if there is no room for them.
+    borrowing func settle(_ count: Int64, at offset: Int64) -> Bool {
+        do throws(SyscallError) {
+            guard try file.room() >= Self.spare else {
+                try file.truncate(to: start)
+                return false
+            }
+        } catch {
+            return false
+        }
         file.startWriteback(at: start + offset, count: count, for: persistence)
+        return true
     }
 }

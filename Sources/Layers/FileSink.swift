@@ -27,7 +27,7 @@ package struct FileSink: ~Copyable, ByteSink, Sendable {
         written += Int64(bytes.count)
         guard written - announced >= Self.portion else { return }
         file.startWriteback(at: announced, count: written - announced, for: persistence)
-        copy?.startWriteback(at: announced, count: written - announced)
+        if copy?.settle(written - announced, at: announced) == false { copy = nil }
         announced = written
     }
 

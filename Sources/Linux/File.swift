@@ -119,6 +119,13 @@ package struct File: ~Copyable, Sendable {
         Int64(try check("lseek") { lseek(number, off_t(offset), SEEK_SET) })
     }
 
+    /// How many bytes can still be written to the file system that the file lies on.
+    package func room() throws(SyscallError) -> Int64 {
+        var status = statvfs()
+        try check("fstatvfs") { fstatvfs(number, &status) }
+        return Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+    }
+
     package func truncate(to size: Int64) throws(SyscallError) {
         try check("ftruncate") { ftruncate(number, off_t(size)) }
     }

@@ -20,9 +20,9 @@ struct OutputDraftTests {
     }
 
     /// For an image of so many steps, each of which makes a layer.
-    private func draft(steps: Int) throws -> OutputDraft {
+    private func draft(steps: Int, to path: FilePath? = nil) throws -> OutputDraft {
         var request = BuildRequest(context: .empty, currentDirectory: bench.path, startedAt: 0)
-        request.outputs = [output]
+        request.outputs = [path.map { Output(form: .image, destination: .path($0)) } ?? output]
         let history = (0..<steps).map { PlannedHistory(createdBy: "step", step: StepID(index: $0)) }
         let config = ImageConfig(platform: Platform(os: "linux", architecture: "amd64"))
         let image = PlannedImage(fileSystem: .scratch, config: config, history: history)
@@ -117,6 +117,15 @@ struct OutputDraftTests {
         #expect(throws: NoPlace.self) { _ = try place(1, over: [DiffID(.of([1]))], in: draft) }
         _ = try place(0, over: [], in: draft)
         #expect(throws: NoPlace.self) { _ = try place(1, over: [], in: draft) }
+    }
+
+    @Test("There is none where it would take the room that steps may need", .enabled(if: geteuid() == 0, "needs root"))
+    func room() throws {
+        let memory = try Mount.memory(size: 64 << 20)
+        let folder = try memory.folder()
+        let draft = try draft(steps: 1, to: FilePath("/proc/self/fd/\(folder.number)/begun.tar"))
+        #expect(throws: NoPlace.self) { _ = try place(0, over: [], in: draft) }
+        #expect(try folder.entries().isEmpty)
     }
 
     @Test("What is not the beginning of the image is dropped")

@@ -21,6 +21,14 @@ struct DraftFile: ~Copyable {
         writer = LayoutArchiveWriter(store: store, persistence: persistence)
     }
 
+    /// True if there is room for all that the file holds, these layers among it, once more: later steps may need it,
+    /// and an output that nobody has begun takes none yet.
+    func hasRoom(for layers: [Descriptor]) throws(ImageError) -> Bool {
+        let more = layers.reduce(0) { $0 + $1.size }
+        let room = try ImageError.system { () throws(SyscallError) in try output.file.room() }
+        return room >= BlobCopy.spare + writer.position + 2 * more
+    }
+
     /// Writes layers behind those that are there.
     mutating func append(_ layers: [Descriptor]) throws(ImageError) {
         archive.add(layers: layers)

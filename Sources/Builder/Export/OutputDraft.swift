@@ -101,10 +101,11 @@ final class OutputDraft: Sendable {
         if state.file == nil, !OutputFile.isStream(path) {
             state.file = try DraftFile(at: path, in: store, for: persistence)
         }
-        guard try state.file?.append(below) != nil else {
+        guard try state.file?.hasRoom(for: below) == true else {
             state.drop()
             return nil
         }
+        try state.file?.append(below)
         state.held = layers
         return try state.file?.place()
     }
