@@ -40,6 +40,8 @@ package struct MergedTree: Sendable {
 
     /// The lowest first, so that a layer keeps its number when others come over it.
     let layers: [LayerRoot]
+    /// True if there is nothing in it, and no root either.
+    package var isWithoutLayers: Bool { layers.isEmpty }
     /// The layers that make up the root folder, topmost first. Every look-up starts there, so it is found out once.
     let rootLayers: [Int]
 

@@ -12,7 +12,7 @@ struct CopyBench {
     let images: ImageBench
     let context: ContextTree
     let stage: MergedSourceTree
-    let lower: MergedTree
+    var lower: MergedTree
     var owner: Ownership?
     var mode: ModeChange?
     var excludes: IgnorePatterns?
@@ -63,6 +63,18 @@ struct CopyBench {
         }
         let trees = CopySources(trees: sources.map { _ in tree })
         return (try planner.changes(comparing: FileComparison(sources: trees, epoch: nil)), trees)
+    }
+
+    /// The same of one folder of the context, planned while its entries are asked for.
+    func flow(_ source: String, to destination: String) throws(BuildError) -> [PlannedEntry] {
+        let planner = CopyPlanner(
+            destination: .passingOn(lower: lower), owner: owner, mode: mode, excludes: excludes, now: 1_700_000_000)
+        let selection = SourceSelection(parents: parents, origin: .context(nil))
+        let selected = try selection.select(source, in: context, at: nil)
+        let folder = PlannedFlow.Source(selected: selected[0], tree: context, span: nil)
+        let comparison = FileComparison(sources: CopySources(trees: [context]), epoch: nil)
+        var changes = PlannedChanges(try PlannedFlow(planner, folder, to: destination), over: lower, comparison)
+        return try changes.all()
     }
 
     /// The same, one line for each: `path`, with `/` at a folder's end and `=target` behind a link.

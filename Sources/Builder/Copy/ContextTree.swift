@@ -80,6 +80,8 @@ struct ContextTree: SourceTree, Sendable {
             listing: node.listing)
     }
 
+    var mayHoldHardLinks: Bool { manifest.mayHoldHardLinks }
+
     func linkTarget(of entry: SourceEntry) throws(BuildError) -> [UInt8] {
         try reading(entry.path) { () throws(SyscallError) in
             try root.folder.linkTarget(of: FilePath(bytes: entry.path.bytes))

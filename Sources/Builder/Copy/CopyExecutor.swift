@@ -38,12 +38,51 @@ struct CopyExecutor {
     private func plan(
         _ copy: CopyOperation, _ sources: CopySources, over lower: MergedTree?, _ spool: inout ArchiveSpool
     ) throws(BuildError) -> PlannedChanges {
-        var planner = CopyPlanner(
-            destination: Destination(lower: lower, keepingPlanIn: frame.store.path),
-            owner: try owner(copy, in: lower), mode: copy.mode, excludes: try copy.excludePatterns(),
+        let owner = try owner(copy, in: lower)
+        let comparison = FileComparison(sources: sources, epoch: frame.settings.layerEpoch)
+        let only = try selectionOfOnlySource(copy, sources)
+        if let folder = only?.folder, lower?.isWithoutLayers ?? true || !folder.tree.mayHoldHardLinks {
+            let planner = try planner(copy, .passingOn(lower: lower), owner)
+            return PlannedChanges(try PlannedFlow(planner, folder, to: copy.destination), over: lower, comparison)
+        }
+        var planner = try planner(copy, Destination(lower: lower, keepingPlanIn: frame.store.path), owner)
+        try plan(copy, sources, only, &planner, &spool)
+        return try planner.changes(comparing: comparison)
+    }
+
+    private func planner(
+        _ copy: CopyOperation, _ destination: consuming Destination, _ owner: Ownership?
+    ) throws(BuildError) -> CopyPlanner {
+        CopyPlanner(
+            destination: destination, owner: owner, mode: copy.mode, excludes: try copy.excludePatterns(),
             now: frame.settings.startedAt)
-        try plan(copy, sources, &planner, &spool)
-        return try planner.changes(comparing: FileComparison(sources: sources, epoch: frame.settings.layerEpoch))
+    }
+
+    /// What the source of a step with one source is, if it is a path.
+    private struct OnlySource {
+        let selected: [SelectedSource]
+        let tree: any SourceTree
+        let span: SourceSpan?
+
+        /// The folder, if it is a single one: nothing of it has to be known before the first entry is written, but which
+        /// of its files have several names. Those may be there already, and then are so under all of them.
+        var folder: PlannedFlow.Source? {
+            guard selected.count == 1, selected[0].entry.isFolder else { return nil }
+            return PlannedFlow.Source(selected: selected[0], tree: tree, span: span)
+        }
+    }
+
+    private func selectionOfOnlySource(
+        _ copy: CopyOperation, _ sources: CopySources
+    ) throws(BuildError) -> OnlySource? {
+        guard copy.sources.count == 1, case .path(let path, _, let span) = copy.sources[0], let tree = sources.trees[0]
+        else { return nil }
+        do throws(BuildError) {
+            let selected = try copy.selection(of: copy.sources[0]).select(path, in: tree, at: span)
+            return OnlySource(selected: selected, tree: tree, span: span)
+        } catch {
+            throw error.at(span)
+        }
     }
 
     private func owner(_ copy: CopyOperation, in lower: MergedTree?) throws(BuildError) -> Ownership? {
@@ -58,9 +97,10 @@ struct CopyExecutor {
         return owner
     }
 
-    /// Plans every source.
+    /// Plans every source. `only`: what was selected already of a step with one source.
     private func plan(
-        _ copy: CopyOperation, _ sources: CopySources, _ planner: inout CopyPlanner, _ spool: inout ArchiveSpool
+        _ copy: CopyOperation, _ sources: CopySources, _ only: OnlySource?, _ planner: inout CopyPlanner,
+        _ spool: inout ArchiveSpool
     ) throws(BuildError) {
         for (index, source) in copy.sources.enumerated() {
             switch source {
@@ -68,7 +108,12 @@ struct CopyExecutor {
                 try planner.copy(contents, named: Array(name.utf8), to: copy.destination)
             case .path(let path, _, let span):
                 do {
-                    try plan(path, of: sources.trees[index], index, copy, span, &planner, &spool)
+                    guard let tree = sources.trees[index] else { continue }
+                    let selected =
+                        if let only { only.selected } else {
+                            try copy.selection(of: source).select(path, in: tree, at: span)
+                        }
+                    try plan(selected, of: tree, index, copy, &planner, &spool)
                 } catch {
                     throw error.at(span)
                 }
@@ -85,11 +130,10 @@ struct CopyExecutor {
     }
 
     private func plan(
-        _ path: String, of tree: (any SourceTree)?, _ index: Int, _ copy: CopyOperation, _ span: SourceSpan?,
+        _ selected: [SelectedSource], of tree: any SourceTree, _ index: Int, _ copy: CopyOperation,
         _ planner: inout CopyPlanner, _ spool: inout ArchiveSpool
     ) throws(BuildError) {
-        guard let tree else { return }
-        for selected in try copy.selection(of: copy.sources[index]).select(path, in: tree, at: span) {
+        for selected in selected {
             if copy.unpack != .never, selected.entry.status.kind == .regular,
                 try spool.extract(try tree.open(selected.entry), with: &planner, to: copy.destination)
             {

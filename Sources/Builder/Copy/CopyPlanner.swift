@@ -57,13 +57,32 @@ struct CopyPlanner: ~Copyable {
         _ entry: SourceEntry, named name: [UInt8], of tree: any SourceTree, _ source: Int, to text: String,
         include: IgnorePatterns? = nil
     ) throws(BuildError) {
+        var walk = try begin(entry, named: name, of: tree, source, to: text, include: include)
+        while try advance(&walk) {}
+    }
+
+    /// The same, so far that what is planned next can be asked for bit by bit.
+    mutating func begin(
+        _ entry: SourceEntry, named name: [UInt8], of tree: any SourceTree, _ source: Int, to text: String,
+        include: IgnorePatterns?
+    ) throws(BuildError) -> SourceWalk {
         var target = try prepare(text)
         let existing = try destination.entry(at: target)
         if !entry.isFolder, existing?.kind == .folder { target = target.appending(name) }
         try destination.makeFolders(entry.isFolder && existing == nil ? target : target.parent, like: template)
 
-        var walk = Walk(tree: tree, source: source, include: include)
+        // Only patterns ask where in the source an entry lies.
+        var walk = SourceWalk(
+            tree: tree, source: source, include: include, isAsked: excludes != nil || include != nil)
         try copy(entry, at: .root, to: target, isTop: true, &walk)
+        return walk
+    }
+
+    /// Plans the next entry of a source; false if there is none.
+    mutating func advance(_ walk: inout SourceWalk) throws(BuildError) -> Bool {
+        guard let next = walk.next() else { return false }
+        try copy(next.entry, at: next.relative, to: next.target, isTop: false, &walk)
+        return true
     }
 
     /// Puts bytes of the recipe itself at `text`.
@@ -87,18 +106,16 @@ struct CopyPlanner: ~Copyable {
         try destination.changes(comparing: contents)
     }
 
+    /// Takes what is planned and cannot change any more, of one source that is planned bit by bit.
+    mutating func takeNext() -> PlannedEntry? { destination.takeNext() }
+
+    /// Takes the last of it.
+    mutating func takeLast() -> PlannedEntry? { destination.takeLast() }
+
     // MARK: What is copied
 
-    /// One source on its way: what was asked of it, and the folders that wait for something to be copied into them.
-    private struct Walk {
-        let tree: any SourceTree
-        let source: Int
-        let include: IgnorePatterns?
-        var waiting: [(entry: SourceEntry, target: TreePath)] = []
-    }
-
     private mutating func copy(
-        _ entry: SourceEntry, at relative: TreePath, to target: TreePath, isTop: Bool, _ walk: inout Walk
+        _ entry: SourceEntry, at relative: TreePath, to target: TreePath, isTop: Bool, _ walk: inout SourceWalk
     ) throws(BuildError) {
         let isExcluded = !isTop && (excludes?.matches(relative) ?? false)
         let isWanted = isTop ? walk.include == nil || entry.isFolder == false : walk.include?.matches(relative) ?? true
@@ -118,14 +135,7 @@ struct CopyPlanner: ~Copyable {
         } else {
             walk.waiting.append((entry, target))
         }
-        // Only patterns ask where in the source an entry lies.
-        let isAsked = excludes != nil || walk.include != nil
-        for child in try walk.tree.children(of: entry) {
-            let name = child.path.lastComponent
-            let place = isAsked ? relative.appending(name) : relative
-            try copy(child, at: place, to: target.appending(name), isTop: false, &walk)
-        }
-        if walk.waiting.count > depth { walk.waiting.removeSubrange(depth...) }
+        try walk.open(entry, at: relative, to: target, waiting: depth)
     }
 
     /// A source's own folder gives its destination nothing but its contents and its time. The root of a source has no
@@ -139,7 +149,7 @@ struct CopyPlanner: ~Copyable {
 
     /// Plans the folders between what was asked for and the source's top: they look like the source's. Those that are
     /// there get the source's mode and keep all else.
-    private mutating func makeWaiting(_ walk: inout Walk) throws(BuildError) {
+    private mutating func makeWaiting(_ walk: inout SourceWalk) throws(BuildError) {
         for (entry, target) in walk.waiting {
             if var folder = try destination.entry(at: target), folder.kind == .folder {
                 folder.mode = entry.status.mode

@@ -16,8 +16,18 @@ struct Destination: ~Copyable {
 
     /// `folder`: where the plan may be kept; `nil` keeps it in memory.
     init(lower: MergedTree?, keepingPlanIn folder: FilePath? = nil) {
-        self.lower = lower
-        run = PlannedRun(in: folder)
+        self.init(lower: lower, run: PlannedRun(in: folder))
+    }
+
+    private init(lower: MergedTree?, run: consuming PlannedRun) {
+        // Of a tree without layers nobody need ask.
+        self.lower = lower.flatMap { $0.isWithoutLayers ? nil : $0 }
+        self.run = run
+    }
+
+    /// One whose plan is taken away while it is made, for what comes in the order of the paths from beginning to end.
+    static func passingOn(lower: MergedTree?) -> Destination {
+        Destination(lower: lower, run: .passingOn())
     }
 
     /// Every file system has a root, even one without files. No layer says anything about it.
@@ -65,7 +75,11 @@ struct Destination: ~Copyable {
         list?.put(planned)
     }
 
+    mutating func takeNext() -> PlannedEntry? { run.takeNext() }
+    mutating func takeLast() -> PlannedEntry? { run.takeLast() }
+
     private mutating func makeList() throws(BuildError) {
+        precondition(!run.isPassedOn, "one folder's entries come in the order of their paths")
         var planned = PlannedRun(in: nil)
         swap(&planned, &run)
         list = try PlannedList(planned)

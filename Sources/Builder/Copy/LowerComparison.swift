@@ -20,7 +20,7 @@ struct LowerComparison: Sendable {
 
     /// `nil` if nothing is there.
     init?(_ lower: MergedTree?, _ contents: FileComparison?, linked: Set<TreePath>) {
-        guard let lower else { return nil }
+        guard let lower, !lower.isWithoutLayers else { return nil }
         self.lower = lower
         self.contents = contents
         self.linked = linked

@@ -13,6 +13,11 @@ struct PlannedChanges: Sendable {
         run = try RunChanges(records, comparison)
     }
 
+    /// `lower`: what is there; `nil` if nothing is.
+    init(_ flow: PlannedFlow, over lower: MergedTree?, _ contents: FileComparison) {
+        run = RunChanges(flow, LowerComparison(lower, contents, linked: []))
+    }
+
     init(_ list: PlannedList, _ comparison: LowerComparison?) throws(BuildError) {
         self.list = try list.changes(comparison)
         self.list.reverse()

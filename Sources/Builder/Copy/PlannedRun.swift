@@ -25,6 +25,10 @@ struct PlannedRun: ~Copyable {
     private var above: [PlannedEntry] = []
     /// What stands in the place of entries that were recorded.
     private(set) var replacements: [TreePath: PlannedEntry] = [:]
+    /// True if entries are not recorded, but taken as soon as another one comes behind them.
+    let isPassedOn: Bool
+    /// Those that are to be taken, the next one first: hardly ever more than one.
+    private var passedOn: [PlannedEntry] = []
 
     /// Records that are read together.
     fileprivate struct Portion: Sendable {
@@ -33,7 +37,21 @@ struct PlannedRun: ~Copyable {
     }
 
     /// `folder`: where the file would lie; `nil` keeps all in memory.
-    init(in folder: FilePath?) { spool = ByteSpool(in: folder) }
+    init(in folder: FilePath?) { self.init(in: folder, isPassedOn: false) }
+
+    private init(in folder: FilePath?, isPassedOn: Bool) {
+        spool = ByteSpool(in: folder)
+        self.isPassedOn = isPassedOn
+    }
+
+    /// One that is taken while it is planned.
+    static func passingOn() -> PlannedRun { PlannedRun(in: nil, isPassedOn: true) }
+
+    /// The next entry that others came behind.
+    mutating func takeNext() -> PlannedEntry? { passedOn.isEmpty ? nil : passedOn.removeFirst() }
+
+    /// The entry that nothing came behind.
+    mutating func takeLast() -> PlannedEntry? { last.take() }
 
     /// True if the path comes after all that is planned.
     func isBefore(_ path: TreePath) -> Bool { isEmpty || end < path }
@@ -51,6 +69,7 @@ struct PlannedRun: ~Copyable {
     }
 
     private mutating func record(_ planned: PlannedEntry) {
+        guard !isPassedOn else { return passedOn.append(planned) }
         if buffer.bytes.isEmpty { first = planned.entry.path }
         planned.write(to: &buffer)
         if buffer.bytes.count >= Self.portion { close() }

@@ -3,7 +3,7 @@ import OCI
 
 /// The changes of a run. Of what was read before only the folders are kept that the next entry may lie in.
 struct RunChanges: Sendable {
-    private var plan: PlannedRecords.Reader
+    private var plan: Plan
     private var comparison: LowerComparison?
     private var above = FoldersAbove()
     /// What comes next; the first of it last.
@@ -21,8 +21,30 @@ struct RunChanges: Sendable {
         }
     }
 
+    /// Where the planned entries come from.
+    private enum Plan {
+        case records(PlannedRecords.Reader)
+        case flow(PlannedFlow)
+
+        mutating func next() throws(BuildError) -> PlannedEntry? {
+            switch self {
+            case .flow(let flow): return try flow.next()
+            case .records(var reader):
+                let next = try reader.next()
+                self = .records(reader)
+                return next
+            }
+        }
+    }
+
+    /// Nothing in the flow may have several names that the comparison would have to know of.
+    init(_ flow: PlannedFlow, _ comparison: LowerComparison?) {
+        plan = .flow(flow)
+        self.comparison = comparison
+    }
+
     init(_ records: PlannedRecords, _ comparison: LowerComparison?) throws(BuildError) {
-        plan = records.reader()
+        plan = .records(records.reader())
         self.comparison = comparison
         guard var comparison, !comparison.linked.isEmpty else { return }
         try Self.forEach(of: records) { planned, plan throws(BuildError) in try comparison.noteFile(planned, plan) }

@@ -15,6 +15,8 @@ protocol SourceTree: Sendable {
     func knownDigest(of entry: SourceEntry) throws(BuildError) -> Digest?
     /// Takes the digest of a file's contents from whoever read them.
     func note(_ digest: Digest, of entry: SourceEntry) throws(BuildError)
+    /// False if it is known that no regular file in it has several names.
+    var mayHoldHardLinks: Bool { get }
 }
 
 /// A file, link or folder that may be copied.
@@ -35,6 +37,8 @@ struct SourceEntry: Sendable {
 }
 
 extension SourceTree {
+    var mayHoldHardLinks: Bool { true }
+
     /// Follows the links of a path, the last name's too, as a process within the tree would.
     ///
     /// Returns: the path without links; names that do not exist are kept as they are.

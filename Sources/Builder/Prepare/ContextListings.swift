@@ -24,21 +24,26 @@ struct ContextListings: Sendable {
     struct Nodes: Sendable {
         private(set) var records = RecordBuffer()
         private(set) var count = 0
+        /// True if a regular file among them has further names, wherever these are.
+        private(set) var holdsHardLinks = false
 
         mutating func append(_ name: [UInt8], _ status: FileStatus, isIncluded: Bool) {
             records.put(name)
             records.put(UInt64(isIncluded ? 1 : 0))
             records.put(status)
             count += 1
+            if status.kind == .regular, status.linkCount > 1 { holdsHardLinks = true }
         }
     }
 
     let nodeCount: Int
+    let mayHoldHardLinks: Bool
     private let folders: [Folder]
     private let bytes: SpooledBytes
 
     /// `folders`: each one after the one it lies in.
-    init(_ folders: [Folder], nodeCount: Int, bytes: SpooledBytes) {
+    init(_ folders: [Folder], nodeCount: Int, mayHoldHardLinks: Bool, bytes: SpooledBytes) {
+        self.mayHoldHardLinks = mayHoldHardLinks
         var folders = folders
         for number in folders.indices.dropFirst().reversed()
         where folders[number].holdsNodes { folders[folders[number].parent].holdsNodes = true }

@@ -40,6 +40,9 @@ package struct ContextManifest: Sendable {
         return try listings.nodes(of: listing)
     }
 
+    /// False if no regular file had a second name when the context was walked.
+    var mayHoldHardLinks: Bool { listings.mayHoldHardLinks }
+
     func nodes(of listing: Int) throws(BuildError) -> [Node] { try listings.nodes(of: listing) }
 
     /// The child of that name.

@@ -19,6 +19,7 @@ final class FolderQueue: Sendable {
         var listings: [ContextListings.Folder?] = [nil]
         /// The root is the first.
         var nodeCount = 1
+        var holdsHardLinks = false
         /// How many folders somebody is at.
         var running = 0
         var failure: (path: TreePath, error: BuildError)?
@@ -33,6 +34,7 @@ final class FolderQueue: Sendable {
                 parent: parent, isIncluded: folder.isIncluded,
                 holdsNodes: listing.nodes.count > listing.pending.count(where: { !$0.isIncluded }))
             nodeCount += listing.nodes.count
+            if listing.nodes.holdsHardLinks { holdsHardLinks = true }
             guard failure == nil else { return }
             for folder in listing.pending {
                 pending.append((listings.count, number, folder))
@@ -69,13 +71,15 @@ final class FolderQueue: Sendable {
         let helpers = pendingCount > 1 ? helpers(threads - 1) : []
         work()
         for helper in helpers { helper.join() }
-        let (listings, nodeCount, failure) = state.update { state in
-            (state.listings, state.nodeCount, state.failure?.error)
+        let (listings, nodeCount, holdsHardLinks, failure) = state.update { state in
+            (state.listings, state.nodeCount, state.holdsHardLinks, state.failure?.error)
         }
         if let failure { throw failure }
         var recorded = ByteSpool(in: nil)
         spool.withLock { swap(&$0, &recorded) }
-        return ContextListings(listings.compactMap(\.self), nodeCount: nodeCount, bytes: recorded.finish())
+        return ContextListings(
+            listings.compactMap(\.self), nodeCount: nodeCount, mayHoldHardLinks: holdsHardLinks,
+            bytes: recorded.finish())
     }
 
     private var pendingCount: Int { state.update { $0.pending.count } }
