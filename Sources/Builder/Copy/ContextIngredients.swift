@@ -51,60 +51,76 @@ struct ContextIngredients {
             self.name = name
         }
 
-        /// Calls `body` with each entry and its name in the key.
+        /// Calls `body` with each entry.
         func forEach(
-            in tree: ContextTree, _ body: (TreePath, SourceEntry) throws(BuildError) -> Void
+            in tree: ContextTree, _ body: (SourceEntry) throws(BuildError) -> Void
         ) throws(BuildError) {
-            try body(name, top)
-            var open = top.isFolder ? [(folder: top, relative: TreePath.root)] : []
-            while let (folder, relative) = open.popLast() {
+            try body(top)
+            var open = top.isFolder ? [top] : []
+            while let folder = open.popLast() {
                 for child in try tree.children(of: folder) {
-                    let below = relative.appending(child.path.lastComponent)
-                    let isExcluded = excludes?.matches(below) ?? false
-                    if !isExcluded, include?.matches(below) ?? true, child.isIncluded {
-                        try body(name.appending(below), child)
-                    }
-                    if child.isFolder { open.append((child, below)) }
+                    if child.isIncluded, matches(child) { try body(child) }
+                    if child.isFolder { open.append(child) }
                 }
             }
+        }
+
+        private func matches(_ entry: SourceEntry) -> Bool {
+            guard excludes != nil || include != nil else { return true }
+            let path = TreePath(unchecked: Array(below(entry)))
+            return !(excludes?.matches(path) ?? false) && include?.matches(path) ?? true
+        }
+
+        /// The path of an entry below the top.
+        private func below(_ entry: SourceEntry) -> ArraySlice<UInt8> {
+            guard !top.path.isRoot else { return entry.path.bytes[...] }
+            return entry.path.bytes.dropFirst(top.path.bytes.count + 1)
+        }
+
+        /// Appends what an entry is called in the key.
+        func appendName(of entry: SourceEntry, to text: inout [UInt8]) {
+            let below = below(entry)
+            text += name.bytes
+            if !name.isRoot, !below.isEmpty { text.append(UInt8(ascii: "/")) }
+            text += below
         }
     }
 
     /// How many files are taken at a time: enough for several threads, and no more than memory is to be had for.
     private static let portion = 8192
 
-    private typealias NamedFile = (path: TreePath, entry: SourceEntry)
-
     /// Files whose contents nobody knows wait until there are many of them, and with them all that come after.
     private func add(
         _ files: SelectedFiles, of tree: ContextTree, to list: inout IngredientList
     ) throws(BuildError) {
-        var waiting: [NamedFile] = []
-        try files.forEach(in: tree) { path, entry throws(BuildError) in
+        var waiting: [SourceEntry] = []
+        try files.forEach(in: tree) { entry throws(BuildError) in
             let digest = entry.status.kind == .regular ? try tree.knownDigest(of: entry) : nil
             if waiting.isEmpty, digest != nil || entry.status.kind != .regular {
-                return try add(path, entry, digest, of: tree, to: &list)
+                return try add(entry, digest, of: files, in: tree, to: &list)
             }
-            waiting.append((path, entry))
+            waiting.append(entry)
             guard waiting.count == Self.portion else { return }
-            try add(waiting, of: tree, to: &list)
+            try add(waiting, of: files, in: tree, to: &list)
             waiting.removeAll(keepingCapacity: true)
         }
-        try add(waiting, of: tree, to: &list)
-    }
-
-    private func add(_ files: [NamedFile], of tree: ContextTree, to list: inout IngredientList) throws(BuildError) {
-        try read(files.map(\.entry).filter { $0.status.kind == .regular }, of: tree)
-        for file in files { try add(file.path, file.entry, nil, of: tree, to: &list) }
+        try add(waiting, of: files, in: tree, to: &list)
     }
 
     private func add(
-        _ path: TreePath, _ entry: SourceEntry, _ digest: Digest?, of tree: ContextTree,
+        _ entries: [SourceEntry], of files: SelectedFiles, in tree: ContextTree, to list: inout IngredientList
+    ) throws(BuildError) {
+        try read(entries.filter { $0.status.kind == .regular }, of: tree)
+        for entry in entries { try add(entry, nil, of: files, in: tree, to: &list) }
+    }
+
+    private func add(
+        _ entry: SourceEntry, _ digest: Digest?, of files: SelectedFiles, in tree: ContextTree,
         to list: inout IngredientList
     ) throws(BuildError) {
         try list.add(nameOf: { name in
             name += Self.prefix
-            name += path.bytes
+            files.appendName(of: entry, to: &name)
         }) { value throws(BuildError) in try Self.describe(entry, digest, of: tree, in: &value) }
     }
 
