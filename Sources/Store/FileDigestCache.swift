@@ -38,25 +38,37 @@ package final class FileDigestCache: Sendable {
     }
 
     /// The file's digest, if it was taken before and the file is the same since.
-    package func digest(of status: FileStatus) throws(StoreError) -> Digest? {
+    ///
+    /// `ownCount`: how many records the caller knows to be of other files. If there are no more, nothing is looked for.
+    package func digest(of status: FileStatus, besides ownCount: Int = 0) throws(StoreError) -> Digest? {
         try state.withLock { state throws(StoreError) in
             try load(&state)
+            guard state.table?.recordCount ?? 0 > ownCount else { return nil }
             return try file.reading { () throws(SyscallError) in try state.table?.digest(of: status) }
+        }
+    }
+
+    /// The same for who was told the number of the file's record.
+    package func digest(of status: FileStatus, inRecord number: Int) throws(StoreError) -> Digest? {
+        try state.withLock { state throws(StoreError) in
+            try file.reading { () throws(SyscallError) in
+                try state.table?.digest(of: status, inRecord: number)
+            }
         }
     }
 
     /// Remembers a digest. `status` must have been taken before the file was read.
     ///
-    /// Returns false, and does not, if the file was changed so short a time ago that it may change again unseen.
+    /// Returns the number of its record; `nil`, and it is not remembered, if the file was changed so short a time ago that
+    /// it may change again unseen.
     @discardableResult
-    package func remember(_ digest: Digest, for status: FileStatus) throws(StoreError) -> Bool {
-        guard max(status.modified.seconds, status.changed.seconds) < now - Self.grain else { return false }
+    package func remember(_ digest: Digest, for status: FileStatus) throws(StoreError) -> Int? {
+        guard max(status.modified.seconds, status.changed.seconds) < now - Self.grain else { return nil }
         let record = FileRecord(status, digest)
-        try state.withLock { state throws(StoreError) in
+        return try state.withLock { state throws(StoreError) in
             try load(&state)
-            try file.reading { () throws(SyscallError) in try state.table?.insert(record) }
+            return try file.reading { () throws(SyscallError) in try state.table?.insert(record) }
         }
-        return true
     }
 
     /// Writes what is new back. Call it once the context was read.

@@ -37,10 +37,13 @@ struct FileTable: ~Copyable, Sendable {
     /// How many records were passed in, those that no longer count and damaged ones included.
     var recordCount: Int { records.count }
 
-    mutating func insert(_ record: FileRecord) throws(SyscallError) {
+    /// Returns the record's number.
+    mutating func insert(_ record: FileRecord) throws(SyscallError) -> Int {
         records.append(record)
         if recordCount * 2 > slots.count { grow() }
-        try enter(recordCount - 1, device: record.words[0], inode: record.words[1])
+        let number = recordCount - 1
+        try enter(number, device: record.words[0], inode: record.words[1])
+        return number
     }
 
     /// Calls `body` with the words of all records from one on, some at a time.
@@ -58,7 +61,12 @@ struct FileTable: ~Copyable, Sendable {
         guard fileCount > 0 else { return nil }
         let slot = try slot(device: status.device, inode: status.inode)
         guard slots[slot] > 0 else { return nil }
-        return try records.with(Self.record(slots[slot])) { words, start in
+        return try digest(of: status, inRecord: Self.record(slots[slot]))
+    }
+
+    /// The same for who knows the record's number.
+    mutating func digest(of status: FileStatus, inRecord number: Int) throws(SyscallError) -> Digest? {
+        try records.with(number) { words, start in
             FileRecord.isAbout(status, words, at: start) ? FileRecord.digest(words, at: start) : nil
         }
     }

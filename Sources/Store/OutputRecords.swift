@@ -46,7 +46,7 @@ package final class OutputRecords: Sendable {
             }
         try table.withLock { table throws(StoreError) in
             if table == nil { table = try file.load() }
-            try file.reading { () throws(SyscallError) in try table?.insert(record) }
+            try file.reading { () throws(SyscallError) in _ = try table?.insert(record) }
             try file.append(record.words[...])
             if table?.isWasteful ?? false { try file.compact() }
         }

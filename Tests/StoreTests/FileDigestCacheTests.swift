@@ -34,6 +34,30 @@ struct FileDigestCacheTests {
         #expect(try next.files.digest(of: b) == nil)
     }
 
+    @Test("A digest is found by the number of its record, as long as the file is the same")
+    func numbers() throws {
+        let (a, b) = (try file("a"), try file("b"))
+        let store = try folder.open()
+        let first = try #require(try store.files.remember(.text("a"), for: a))
+        let second = try #require(try store.files.remember(.text("b"), for: b))
+        #expect(try store.files.digest(of: a, inRecord: first) == .text("a"))
+        #expect(try store.files.digest(of: b, inRecord: second) == .text("b"))
+        #expect(try store.files.digest(of: b, inRecord: first) == nil)
+    }
+
+    @Test("Who knows all records to be of other files learns of no other, and of every other one else")
+    func others() throws {
+        let (a, b) = (try file("a"), try file("b"))
+        let store = try folder.open()
+        try store.files.remember(.text("a"), for: a)
+        #expect(try store.files.digest(of: b, besides: 1) == nil)
+        #expect(try store.files.digest(of: a, besides: 0) == .text("a"))
+        try store.files.remember(.text("b"), for: b)
+        #expect(try store.files.digest(of: b, besides: 1) == .text("b"))
+        try store.files.save()
+        #expect(try folder.open().files.digest(of: b, besides: 1) == .text("b"))
+    }
+
     @Test("A file that was touched, even to the same time, is not known any more")
     func touched() throws {
         let before = try file("a")

@@ -7,21 +7,27 @@ import Synchronization
 /// reading.
 final class ContentDigests: Sendable {
     private let cache: FileDigestCache
-    /// Those that the store does not remember, as their files were changed a moment ago: by the numbers of the context's
-    /// nodes, a page at a time, as most contexts have few of them.
-    private let fresh: Mutex<[[Digest?]]>
+    private let found: Mutex<FoundDigests>
 
-    private static let page = 256
-
+    /// `count`: all numbers of the context's nodes are lower.
     init(_ cache: FileDigestCache, count: Int) {
         self.cache = cache
-        fresh = Mutex(Array(repeating: [], count: count / Self.page + 1))
+        found = Mutex(FoundDigests(count: count))
     }
 
     /// What this build or the store knows of a file that is the same since.
     func known(_ entry: SourceEntry) throws(BuildError) -> Digest? {
-        if let digest = kept(entry) { return digest }
-        return try fromStore { () throws(StoreError) in try cache.digest(of: entry.status) }
+        let (digest, record, recordCount) = found.withLock { found in
+            guard let node = entry.node else { return (nil as Digest?, nil as Int?, found.recordCount) }
+            return (found.digest(of: node), found.record(of: node), found.recordCount)
+        }
+        if let digest { return digest }
+        return try fromStore { () throws(StoreError) in
+            if let record, let digest = try cache.digest(of: entry.status, inRecord: record) { return digest }
+            // This build's records are of other nodes, and so of other files but for those with several names.
+            let isApart = record == nil && entry.status.linkCount == 1
+            return try cache.digest(of: entry.status, besides: isApart ? recordCount : 0)
+        }
     }
 
     /// The digest that is known, or that reading the file gives.
@@ -34,24 +40,10 @@ final class ContentDigests: Sendable {
 
     /// Takes the digest of contents that were just read. The entry's status was taken before.
     func note(_ digest: Digest, of entry: SourceEntry) throws(BuildError) {
-        if try fromStore({ () throws(StoreError) in try cache.remember(digest, for: entry.status) }) { return }
-        keep(digest, entry)
-    }
-
-    private func keep(_ digest: Digest, _ entry: SourceEntry) {
+        let record = try fromStore { () throws(StoreError) in try cache.remember(digest, for: entry.status) }
         guard let node = entry.node else { return }
-        fresh.withLock { pages in
-            let page = node / Self.page
-            if pages[page].isEmpty { pages[page] = Array(repeating: nil, count: Self.page) }
-            pages[page][node % Self.page] = digest
-        }
-    }
-
-    private func kept(_ entry: SourceEntry) -> Digest? {
-        guard let node = entry.node else { return nil }
-        return fresh.withLock { pages in
-            let page = node / Self.page
-            return pages[page].isEmpty ? nil : pages[page][node % Self.page]
+        found.withLock { found in
+            if let record { found.note(record: record, of: node) } else { found.note(digest, of: node) }
         }
     }
 
