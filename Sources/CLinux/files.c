@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/xattr.h>
@@ -74,6 +75,20 @@ long clinux_clone_file(int to, int from) { return negated(ioctl(to, FICLONE, fro
 long clinux_start_writeback(int file, long offset, long size) {
     return negated(sync_file_range(file, offset, size, SYNC_FILE_RANGE_WRITE));
 }
+
+long clinux_open_direct(int file, long position, unsigned int alignment) {
+    int flags = fcntl(file, F_GETFL);
+    if (flags < 0 || flags & O_APPEND || lseek(file, 0, SEEK_CUR) != position) return -EOPNOTSUPP;
+    struct statx status;
+    if (statx(file, "", AT_EMPTY_PATH, STATX_DIOALIGN, &status) < 0) return -errno;
+    if (!(status.stx_mask & STATX_DIOALIGN) || status.stx_dio_offset_align == 0 ||
+        status.stx_dio_offset_align > alignment || status.stx_dio_mem_align > alignment)
+        return -EOPNOTSUPP;
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+    return negated(open(path, O_WRONLY | O_DIRECT | O_CLOEXEC));
+}
+
 long clinux_syncfs(int descriptor) { return negated(syncfs(descriptor)); }
 
 long clinux_file_system_type(int descriptor) {

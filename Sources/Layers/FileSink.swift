@@ -7,7 +7,7 @@ package struct FileSink: ~Copyable, ByteSink, Sendable {
     /// How much is written before the disk is told to begin with it.
     private static let portion: Int64 = 16 << 20
 
-    private let file: File
+    private var file: DirectFile
     private let persistence: Persistence
     /// Where the same bytes go besides; `nil` too once it has failed.
     private var copy: BlobCopy?
@@ -16,7 +16,7 @@ package struct FileSink: ~Copyable, ByteSink, Sendable {
     private var announced: Int64 = 0
 
     package init(_ file: consuming File, for persistence: Persistence, copyingTo copy: consuming BlobCopy? = nil) {
-        self.file = file
+        self.file = DirectFile(file, at: 0)
         self.persistence = persistence
         self.copy = copy
     }
@@ -31,5 +31,8 @@ package struct FileSink: ~Copyable, ByteSink, Sendable {
         announced = written
     }
 
-    package consuming func finish() {}
+    package consuming func finish() throws(LayerError) {
+        do { try file.finish() } catch { throw .system(error) }
+        if let copy = copy.take() { copy.finish() }
+    }
 }

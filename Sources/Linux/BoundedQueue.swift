@@ -46,6 +46,14 @@ package final class BoundedQueue<Element: ~Copyable & Sendable>: @unchecked Send
         }
     }
 
+    /// The next element, or `nil` if there is none at the moment.
+    package func takeAtOnce() -> Element? {
+        monitor.locked {
+            monitor.wakeAll()
+            return removeFirst()
+        }
+    }
+
     /// Ends the queue. What is in it can still be taken.
     package func close() {
         monitor.locked {

@@ -114,6 +114,16 @@ package struct File: ~Copyable, Sendable {
         }
     }
 
+    /// Writes every byte at an offset, leaving the file's own position alone.
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(SyscallError) {
+        var written = 0
+        while written < bytes.count {
+            written += try check("pwrite") {
+                pwrite(number, bytes.baseAddress.map { $0 + written }, bytes.count - written, off_t(offset) + written)
+            }
+        }
+    }
+
     @discardableResult
     package func seek(to offset: Int64) throws(SyscallError) -> Int64 {
         Int64(try check("lseek") { lseek(number, off_t(offset), SEEK_SET) })

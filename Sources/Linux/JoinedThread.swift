@@ -6,7 +6,7 @@ import SystemPackage
 ///
 /// The compiler may drop an object as soon as nobody uses it any more. Where the work only ends after something else
 /// has been done, ``join()`` says when to wait.
-package final class JoinedThread {
+package final class JoinedThread: Sendable {
     private final class Body {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }

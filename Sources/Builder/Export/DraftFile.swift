@@ -12,6 +12,8 @@ struct DraftFile: ~Copyable {
     /// Its first `count` members are in the file.
     private var archive = LayoutArchive()
     private var count = 0
+    /// True once all of the blob that was given a place is there.
+    private var isWhole = SharedState(false)
 
     /// `nil` where a file would be seen before it is complete.
     init?(at path: FilePath, in store: Store, for persistence: Persistence) throws(ImageError) {
@@ -38,13 +40,14 @@ struct DraftFile: ~Copyable {
     }
 
     /// Where the blob of the next layer goes. Its header comes when its size is known.
-    func place() throws(ImageError) -> BlobCopy {
+    mutating func place() throws(ImageError) -> BlobCopy {
         let start = writer.position + TarRecord.headerSize
         let file = try ImageError.system { () throws(SyscallError) in
             try output.file.seek(to: start)
             return File(try output.file.handle.duplicate())
         }
-        return BlobCopy(into: file, at: start, for: persistence)
+        isWhole = SharedState(false)
+        return BlobCopy(into: file, at: start, for: persistence, isWhole: isWhole)
     }
 
     /// Takes in what was written into the place; false if that is not all of the layer, or cannot be.
@@ -58,7 +61,9 @@ struct DraftFile: ~Copyable {
         }
         let end = writer.position + TarRecord.headerSize + layer.size
         let found = try ImageError.system { () throws(SyscallError) in try output.file.status().size }
-        guard found == end, members[count].header.count == TarRecord.headerSize else { return false }
+        guard isWhole.update({ $0 }), found == end, members[count].header.count == TarRecord.headerSize else {
+            return false
+        }
         try writer.enclose(members[count], in: output.file)
         (archive, count) = (longer, members.count)
         return true

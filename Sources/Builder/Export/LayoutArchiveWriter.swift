@@ -37,16 +37,19 @@ struct LayoutArchiveWriter {
         _ digest: Digest, _ size: Int64, to file: borrowing File, _ progress: (Int64) -> Void
     ) throws(ImageError) {
         let blob = try ImageError.store { () throws(StoreError) in try store.blobs.open(digest) }
+        let handle = try ImageError.system { () throws(SyscallError) in try file.handle.duplicate() }
+        var target = DirectFile(File(handle), at: position)
         for part in stride(from: 0, to: size, by: Int64.Stride(Self.portion)) {
             let count = min(size - part, Self.portion)
             try ImageError.system { () throws(SyscallError) in
-                let copied = try file.append(from: blob, count: count)
+                let copied = try target.append(from: blob, count: count)
                 guard copied == count else { throw SyscallError("copy_file_range", "\(digest)", .ioError) }
             }
-            file.startWriteback(at: position, count: count, for: persistence)
+            target.startWriteback(at: position, count: count, for: persistence)
             position += count
             progress(position)
         }
+        try ImageError.system { () throws(SyscallError) in try target.finish() }
     }
 
     /// Writes what stands around the contents of a member that are in the file already.

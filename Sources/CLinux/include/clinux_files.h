@@ -35,6 +35,10 @@ long clinux_memfd_create(const char *name);
 long clinux_clone_file(int to, int from);
 /* Starts to write back the pages of a range without waiting for them. */
 long clinux_start_writeback(int file, long offset, long size);
+/* Opens the file once more, to be written with O_DIRECT from memory, and at offsets, that are multiples of `alignment`.
+   EOPNOTSUPP where that cannot be, where the kernel does not say what it asks for, and if the file's position, where
+   others go on, is not `position`. */
+long clinux_open_direct(int file, long position, unsigned int alignment);
 
 /* What statfs(2) calls the type of the file system. */
 #define CLINUX_OVERLAYFS 0x794c7630
