@@ -1,120 +1,35 @@
-#include "ccrypto.h"
+#include "blocks.h"
 
-#include <stdint.h>
-
-static void update_each(SHA256_CTX *first, SHA256_CTX *second, const void *bytes, size_t count) {
+static void update_plainly(
+    SHA256_CTX *first, SHA256_CTX *second, const uint8_t *bytes, size_t count,
+    SHA256_CTX *third, const uint8_t *others, size_t other_count
+) {
     SHA256_Update(first, bytes, count);
-    SHA256_Update(second, bytes, count);
+    if (second) SHA256_Update(second, bytes, count);
+    if (third) SHA256_Update(third, others, other_count);
 }
 
-#if defined(__x86_64__)
+static size_t smaller(size_t left, size_t right) { return left < right ? left : right; }
 
-#include <cpuid.h>
-#include <immintrin.h>
-#include <stdatomic.h>
+/* How many of so many bytes bring the context to the border of a block. */
+static size_t lead(const SHA256_CTX *context, size_t count) { return smaller((64 - context->num) % 64, count); }
 
-#define WITH_SHA __attribute__((target("sha,sse4.1")))
-
-/* FIPS 180-4, section 4.2.2. */
-static const uint32_t constants[64] __attribute__((aligned(16))) = {
-    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
-};
-
-/* The eight words in the order in which the instructions want them. */
-typedef struct {
-    __m128i abef, cdgh;
-} words;
-
-WITH_SHA static inline words load(const SHA256_CTX *context) {
-    __m128i low = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)context->h), 0xB1);
-    __m128i high = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)(context->h + 4)), 0x1B);
-    return (words){_mm_alignr_epi8(low, high, 8), _mm_blend_epi16(high, low, 0xF0)};
-}
-
-WITH_SHA static inline void store(SHA256_CTX *context, words state) {
-    __m128i low = _mm_shuffle_epi32(state.abef, 0x1B);
-    __m128i high = _mm_shuffle_epi32(state.cdgh, 0xB1);
-    _mm_storeu_si128((__m128i *)context->h, _mm_blend_epi16(low, high, 0xF0));
-    _mm_storeu_si128((__m128i *)(context->h + 4), _mm_alignr_epi8(high, low, 8));
-}
-
-WITH_SHA static inline words four_rounds(words state, __m128i input) {
-    state.cdgh = _mm_sha256rnds2_epu32(state.cdgh, state.abef, input);
-    state.abef = _mm_sha256rnds2_epu32(state.abef, state.cdgh, _mm_shuffle_epi32(input, 0x0E));
-    return state;
-}
-
-WITH_SHA static inline words sum(words left, words right) {
-    return (words){_mm_add_epi32(left.abef, right.abef), _mm_add_epi32(left.cdgh, right.cdgh)};
-}
-
-/* A round waits for the one before it, so two states that have nothing to do with each other take turns. */
-WITH_SHA static void blocks(SHA256_CTX *first, SHA256_CTX *second, const uint8_t *bytes, size_t count) {
-    const __m128i big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-    words one = load(first), two = load(second);
-    for (; count > 0; count--, bytes += 64) {
-        words one_before = one, two_before = two;
-        __m128i schedule[4];
-        for (int i = 0; i < 4; i++)
-            schedule[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(bytes + 16 * i)), big_endian);
-#pragma clang loop unroll(full)
-        for (int i = 0; i < 16; i++) {
-            __m128i input = _mm_add_epi32(schedule[i & 3], _mm_load_si128((const __m128i *)(constants + 4 * i)));
-            one = four_rounds(one, input);
-            two = four_rounds(two, input);
-            if (i >= 12) continue;
-            __m128i last = schedule[(i + 3) & 3];
-            __m128i next = _mm_sha256msg1_epu32(schedule[i & 3], schedule[(i + 1) & 3]);
-            next = _mm_add_epi32(next, _mm_alignr_epi8(last, schedule[(i + 2) & 3], 4));
-            schedule[i & 3] = _mm_sha256msg2_epu32(next, last);
-        }
-        one = sum(one, one_before);
-        two = sum(two, two_before);
+void ccrypto_sha256_update_together(
+    SHA256_CTX *first, SHA256_CTX *second, const void *bytes, size_t count,
+    SHA256_CTX *third, const void *others, size_t other_count
+) {
+    const uint8_t *left = bytes, *right = others;
+    if (ccrypto_sha256_takes_turns()) {
+        size_t start = lead(first, count), other_start = third ? lead(third, other_count) : 0;
+        update_plainly(first, second, left, start, third, right, other_start);
+        left += start, count -= start, right += other_start, other_count -= other_start;
+        int at_border = first->num == 0 && (!second || second->num == 0);
+        size_t shared = at_border && third && third->num == 0 ? smaller(count, other_count) / 64 : 0;
+        if (shared > 0) ccrypto_blocks(first, second, left, third, right, shared);
+        left += 64 * shared, count -= 64 * shared, right += 64 * shared, other_count -= 64 * shared;
+        size_t rest = at_border && second ? count / 64 : 0;
+        if (rest > 0) ccrypto_blocks(first, second, left, NULL, NULL, rest);
+        left += 64 * rest, count -= 64 * rest;
     }
-    store(first, one);
-    store(second, two);
+    update_plainly(first, second, left, count, third, right, other_count);
 }
-
-/* Asked once: in a virtual machine the question costs as much as hashing a file. */
-static int has_instructions(void) {
-    static atomic_int answer = -1;
-    int known = atomic_load_explicit(&answer, memory_order_relaxed);
-    if (known >= 0) return known;
-    unsigned a, b, c, d, extended = 0;
-    if (__get_cpuid_count(7, 0, &a, &b, &c, &d)) extended = b;
-    if (!__get_cpuid(1, &a, &b, &c, &d)) c = 0;
-    known = (extended & bit_SHA) != 0 && (c & bit_SSE4_1) != 0;
-    atomic_store_explicit(&answer, known, memory_order_relaxed);
-    return known;
-}
-
-static void count_in(SHA256_CTX *context, size_t bytes) {
-    uint64_t bits = ((uint64_t)context->Nh << 32 | context->Nl) + ((uint64_t)bytes << 3);
-    context->Nl = (SHA_LONG)bits;
-    context->Nh = (SHA_LONG)(bits >> 32);
-}
-
-void ccrypto_sha256_update_both(SHA256_CTX *first, SHA256_CTX *second, const void *bytes, size_t count) {
-    size_t whole = count / 64;
-    if (first->num != 0 || second->num != 0 || whole == 0 || !has_instructions())
-        return update_each(first, second, bytes, count);
-    blocks(first, second, bytes, whole);
-    count_in(first, whole * 64);
-    count_in(second, whole * 64);
-    update_each(first, second, (const uint8_t *)bytes + whole * 64, count % 64);
-}
-
-#else
-
-void ccrypto_sha256_update_both(SHA256_CTX *first, SHA256_CTX *second, const void *bytes, size_t count) {
-    update_each(first, second, bytes, count);
-}
-
-#endif

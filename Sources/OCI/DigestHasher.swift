@@ -18,8 +18,30 @@ package struct DigestHasher: ~Copyable, Sendable {
 
     /// Passes the same bytes to another hasher as well, which costs little more than one of them alone.
     package mutating func update(_ bytes: UnsafeRawBufferPointer, with other: inout DigestHasher) {
-        ccrypto_sha256_update_both(&state, &other.state, bytes.baseAddress, bytes.count)
+        ccrypto_sha256_update_together(&state, &other.state, bytes.baseAddress, bytes.count, nil, nil, 0)
     }
+
+    /// Passes other bytes, of much the same number, to a third hasher meanwhile.
+    ///
+    /// Where hashers take turns (``takeTurns``) that costs a quarter of what it does alone.
+    package mutating func update(
+        _ bytes: UnsafeRawBufferPointer, beside others: UnsafeRawBufferPointer, of third: inout DigestHasher
+    ) {
+        ccrypto_sha256_update_together(
+            &state, nil, bytes.baseAddress, bytes.count, &third.state, others.baseAddress, others.count)
+    }
+
+    /// Passes the same bytes to another hasher as well, and other bytes to a third one meanwhile.
+    package mutating func update(
+        _ bytes: UnsafeRawBufferPointer, with other: inout DigestHasher, beside others: UnsafeRawBufferPointer,
+        of third: inout DigestHasher
+    ) {
+        ccrypto_sha256_update_together(
+            &state, &other.state, bytes.baseAddress, bytes.count, &third.state, others.baseAddress, others.count)
+    }
+
+    /// True if the processor has instructions by which several hashers are done hardly later than one.
+    package static var takeTurns: Bool { ccrypto_sha256_takes_turns() != 0 }
 
     package mutating func update(_ digest: Digest) { digest.withBytes { update($0) } }
 

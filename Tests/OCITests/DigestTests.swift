@@ -41,19 +41,60 @@ import Testing
         }
     }
 
+    @Test("Three hashers that are done together name what each of them was given", arguments: [0, 1, 63] as [Int])
+    func beside(start: Int) {
+        let lengths = [0, 1, 55, 63, 64, 65, 127, 128, 129, 4096, 4100, 10_001]
+        let bytes = (0..<20_100).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
+        let before = [UInt8](repeating: 7, count: start)
+        for count in lengths {
+            for otherCount in lengths {
+                // The second part begins wherever in a block the first one ended, and nowhere in memory in particular.
+                var tar = DigestHasher()
+                var contents = DigestHasher()
+                var blob = DigestHasher()
+                var alone = DigestHasher()
+                contents.update(before)
+                blob.update(before)
+                for part in [0, 1] {
+                    bytes.withUnsafeBytes { bytes in
+                        let own = UnsafeRawBufferPointer(rebasing: bytes[part..<part + count])
+                        let others = UnsafeRawBufferPointer(rebasing: bytes[part + 7..<part + 7 + otherCount])
+                        tar.update(own, with: &contents, beside: others, of: &blob)
+                        alone.update(own, beside: others, of: &blob)
+                    }
+                }
+                let own = Array(bytes[0..<count] + bytes[1..<1 + count])
+                let (one, other) = (bytes[7..<7 + otherCount], bytes[8..<8 + otherCount])
+                #expect(tar.finish() == .of(own))
+                #expect(contents.finish() == .of(before + own))
+                #expect(alone.finish() == .of(own))
+                #expect(blob.finish() == .of(before + one + one + other + other))
+            }
+        }
+    }
+
     @Test("Lengths beyond four gigabits are counted, whoever hashed the blocks")
     func longTogether() {
         let part = [UInt8](repeating: 1, count: 1 << 26)
         var alone = DigestHasher()
         var first = DigestHasher()
         var second = DigestHasher()
-        for _ in 0..<9 {
+        var third = DigestHasher()
+        for index in 0..<9 {
             alone.update(part)
-            part.withUnsafeBytes { first.update($0, with: &second) }
+            part.withUnsafeBytes { part in
+                if index.isMultiple(of: 2) {
+                    first.update(part, with: &second)
+                    third.update(part)
+                } else {
+                    first.update(part, with: &second, beside: part, of: &third)
+                }
+            }
         }
         let expected = alone.finish()
         #expect(first.finish() == expected)
         #expect(second.finish() == expected)
+        #expect(third.finish() == expected)
     }
 
     @Test("Framed parts are not the same bytes when they are cut elsewhere")

@@ -1,0 +1,13 @@
+#ifndef CCRYPTO_BLOCKS_H
+#define CCRYPTO_BLOCKS_H
+
+#include "ccrypto.h"
+
+#include <stdint.h>
+
+/* Passes so many whole blocks of `bytes` to `first` and to `second`, and as many of `others` to `third`: one of the two
+   may be null. All are at the border of a block, and they do take turns here. */
+void ccrypto_blocks(SHA256_CTX *first, SHA256_CTX *second, const uint8_t *bytes,
+                    SHA256_CTX *third, const uint8_t *others, size_t count);
+
+#endif
