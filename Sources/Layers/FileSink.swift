@@ -1,9 +1,9 @@
-package import Linux
+import Linux
 
 /// The end of the line: bytes into a file.
 ///
 /// Blobs are waited for when their image gets its name, and outputs before they get theirs; the disk begins long before.
-package struct FileSink: ~Copyable, ByteSink, Sendable {
+struct FileSink: ~Copyable, Sendable {
     /// How much is written before the disk is told to begin with it.
     private static let portion: Int64 = 16 << 20
 
@@ -15,13 +15,13 @@ package struct FileSink: ~Copyable, ByteSink, Sendable {
     private var written: Int64 = 0
     private var announced: Int64 = 0
 
-    package init(_ file: consuming File, for persistence: Persistence, copyingTo copy: consuming BlobCopy? = nil) {
+    init(_ file: consuming File, for persistence: Persistence, copyingTo copy: consuming BlobCopy? = nil) {
         self.file = DirectFile(file, at: 0)
         self.persistence = persistence
         self.copy = copy
     }
 
-    package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
+    mutating func write(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
         do { try file.write(bytes) } catch { throw .system(error) }
         if copy?.write(bytes) == false { copy = nil }
         written += Int64(bytes.count)
@@ -31,7 +31,7 @@ package struct FileSink: ~Copyable, ByteSink, Sendable {
         announced = written
     }
 
-    package consuming func finish() throws(LayerError) {
+    consuming func finish() throws(LayerError) {
         do { try file.finish() } catch { throw .system(error) }
         if let copy = copy.take() { copy.finish() }
     }

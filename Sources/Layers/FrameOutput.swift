@@ -17,8 +17,8 @@ struct FrameOutput: ~Copyable {
     ) throws(LayerError) {
         self.compression = compression
         self.threads = compression == .none ? 0 : threads
-        pipeline = FramePipeline(into: file, compression, slots: max(threads, 0) + 1, reusing: earlier)
-        if case .gzip = compression { try pipeline.write(GzipCompressor.header) }
+        pipeline = FramePipeline(into: file, compression, threads: max(threads, 0), reusing: earlier)
+        if case .gzip = compression { try write(between: GzipCompressor.header) }
     }
 
     /// One that writes nothing.
@@ -30,6 +30,11 @@ struct FrameOutput: ~Copyable {
 
     /// Without an end nobody wants the rest.
     deinit { pipeline.abandon() }
+
+    /// Passes the next part of the blob that is to be named, and its hasher, to `body`: see ``FrameNaming``.
+    func ride(on count: Int, _ body: (UnsafeRawBufferPointer, inout DigestHasher) -> Void) -> Bool {
+        pipeline.naming?.ride(on: count, body) ?? false
+    }
 
     /// Takes a full frame and leaves an empty buffer in its place.
     mutating func write(_ frame: inout FrameBuffer) throws(LayerError) {
@@ -58,11 +63,19 @@ struct FrameOutput: ~Copyable {
         }
         pipeline.close()
         for worker in workers { worker.join() }
-        if case .gzip = compression { try pipeline.write(GzipCompressor.trailer(checksum: checksum, size: size)) }
+        if case .gzip = compression {
+            try write(between: GzipCompressor.trailer(checksum: checksum, size: size))
+        }
         let blob = try pipeline.finish()
         return PackedTar(
             diffID: tar, uncompressedSize: uncompressedSize, digest: blob?.digest ?? tar.digest,
             size: blob?.size ?? uncompressedSize)
+    }
+
+    private func write(between bytes: [UInt8]) throws(LayerError) {
+        try bytes.withUnsafeBufferPointer { bytes throws(LayerError) in
+            try pipeline.write(UnsafeRawBufferPointer(bytes))
+        }
     }
 
     private mutating func note(_ frame: borrowing FrameBuffer) throws(LayerError) {

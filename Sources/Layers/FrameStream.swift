@@ -1,7 +1,7 @@
 import Linux
 import OCI
 
-/// Names the tar's bytes, gathers them into frames and hands full frames on.
+/// Names the tar's bytes, and the blob's beside them, gathers them into frames and hands full frames on.
 ///
 /// A class, since libarchive keeps a pointer to it.
 final class FrameStream {
@@ -27,13 +27,17 @@ final class FrameStream {
 
     /// Appends bytes; those that were read into `room` already are where they belong.
     func append(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
-        hasher.update(bytes)
+        let isDone = output.ride(on: bytes.count) { part, blob in hasher.update(bytes, beside: part, of: &blob) }
+        if !isDone { hasher.update(bytes) }
         try gather(bytes)
     }
 
     /// The same for bytes that have a name of their own besides.
     func append(_ bytes: UnsafeRawBufferPointer, naming contents: inout DigestHasher) throws(LayerError) {
-        hasher.update(bytes, with: &contents)
+        let isDone = output.ride(on: bytes.count) { part, blob in
+            hasher.update(bytes, with: &contents, beside: part, of: &blob)
+        }
+        if !isDone { hasher.update(bytes, with: &contents) }
         try gather(bytes)
     }
 

@@ -19,7 +19,8 @@ package struct Recompression: ~Copyable {
     }
 
     package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
-        hasher.update(bytes)
+        let isDone = output.ride(on: bytes.count) { part, blob in hasher.update(bytes, beside: part, of: &blob) }
+        if !isDone { hasher.update(bytes) }
         size += Int64(bytes.count)
         var rest = bytes
         while !rest.isEmpty {

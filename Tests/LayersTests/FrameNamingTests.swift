@@ -1,0 +1,138 @@
+import Glibc
+import Linux
+import OCI
+import SystemPackage
+import Testing
+
+@testable import Layers
+
+@Suite("A blob's digest")
+struct FrameNamingTests {
+    private static let lengths = [0, 1, 63, 64, 65, 4096, 4097, 70_000, 100_003, 0, 5, 300_000]
+
+    @Test("is that of the frames in their order, whoever hashes which part of them", arguments: 0..<20 as Range<UInt64>)
+    func parts(seed: UInt64) throws {
+        var generator = Numbers(state: seed)
+        let frames = FrameRing(count: Self.lengths.count)
+        let progress = SharedState(FrameProgress(inputs: Self.lengths.count, outputs: Self.lengths.count))
+        let naming = FrameNaming(of: frames, progress)
+        var blob: [UInt8] = Array("before".utf8)
+        var tar: [UInt8] = []
+        var tarHasher = DigestHasher()
+        var contentsHasher = DigestHasher()
+        blob.withUnsafeBytes { naming.name($0) }
+        for (ordinal, length) in Self.lengths.enumerated() {
+            let bytes = generator.bytes(length)
+            frames.withBuffer(of: ordinal) { frame in
+                frame.reserve(max(length, 1))
+                bytes.withUnsafeBytes { frame.room.copyMemory(from: $0) }
+                frame.advance(by: length)
+            }
+            blob += bytes
+            // Never more than what is written is named.
+            #expect(!naming.ride(on: 1 << 20) { _, _ in Issue.record("a frame that is not written") })
+            write(ordinal, to: progress)
+            var isNamed = false
+            while !isNamed {
+                if !DigestHasher.takeTurns || Int.random(in: 0..<4, using: &generator) == 0 {
+                    naming.nameFrame()
+                    isNamed = true
+                    continue
+                }
+                let own = generator.bytes(Int.random(in: 4096...60_000, using: &generator))
+                let rode = own.withUnsafeBytes { own in
+                    naming.ride(on: own.count) { part, hasher in
+                        #expect(part.count <= own.count)
+                        if seed.isMultiple(of: 2) {
+                            tarHasher.update(own, beside: part, of: &hasher)
+                        } else {
+                            tarHasher.update(own, with: &contentsHasher, beside: part, of: &hasher)
+                        }
+                    }
+                }
+                if rode { tar += own } else { isNamed = true }
+            }
+        }
+        let name = naming.finish()
+        #expect(name.digest == .of(blob))
+        #expect(name.size == Int64(blob.count))
+        #expect(tarHasher.finish() == .of(tar))
+        if !seed.isMultiple(of: 2) { #expect(contentsHasher.finish() == .of(tar)) }
+    }
+
+    private func write(_ ordinal: Int, to progress: SharedState<FrameProgress>) {
+        progress.update { progress in
+            progress.submit()
+            _ = progress.takeTurn()
+            progress.complete(ordinal)
+            _ = progress.beginWriting()
+            progress.endWriting()
+        }
+    }
+
+    @Test("covers all that is written, on any number of threads", arguments: [1, 2, 3, 7], [0, 1])
+    func threads(count: Int, kind: Int) throws {
+        let scratch = try Scratch()
+        var generator = Numbers(state: UInt64(count))
+        var writer = try LayerWriter(
+            into: File(opening: scratch.path.appending("blob"), O_RDWR | O_CREAT | O_TRUNC),
+            compression: kind == 0 ? .zstd(level: 1) : .gzip(level: 1), threads: count)
+        for index in 0..<12 {
+            let bytes = generator.bytes(Int.random(in: 0..<8_000_000, using: &generator))
+            try writer.write(
+                TarEntry(TreePath(normalising: "f\(index)"), .file(size: Int64(bytes.count)), mode: 0o644), bytes: bytes
+            )
+        }
+        let layer = try writer.finish()
+        #expect(try shell("sha256sum <blob", in: scratch.path) == "\(layer.digest.hex)  -\n")
+        #expect(try shell("stat -c %s blob", in: scratch.path) == "\(layer.size)\n")
+        let plain = kind == 0 ? "zstd -dcq" : "gzip -dc"
+        #expect(try shell("\(plain) blob | sha256sum", in: scratch.path) == "\(layer.diffID.digest.hex)  -\n")
+    }
+
+    @Test("is not waited for when a write fails: every thread ends, and the reason is told", .timeLimit(.minutes(1)))
+    func full() throws {
+        var generator = Numbers(state: 1)
+        let bytes = generator.bytes(9_000_000)
+        #expect(throws: LayerError.self) {
+            var writer = try LayerWriter(into: File(opening: "/dev/full", O_WRONLY), threads: 3)
+            for index in 0..<12 {
+                try writer.write(
+                    TarEntry(TreePath(normalising: "f\(index)"), .file(size: 9_000_000), mode: 0o644), bytes: bytes)
+            }
+            _ = try writer.finish()
+        }
+    }
+
+    @Test("is not waited for when the rest of a layer does not come", .timeLimit(.minutes(1)), arguments: 1..<8)
+    func abandoned(count: Int) throws {
+        let scratch = try Scratch()
+        var generator = Numbers(state: 1)
+        let bytes = generator.bytes(9_000_000)
+        var writer = try LayerWriter(
+            into: File(opening: scratch.path.appending("blob"), O_RDWR | O_CREAT | O_TRUNC), threads: 2)
+        for index in 0..<count {
+            try writer.write(
+                TarEntry(TreePath(normalising: "f\(index)"), .file(size: 9_000_000), mode: 0o644), bytes: bytes)
+        }
+    }
+}
+
+/// The same numbers everywhere (splitmix64).
+private struct Numbers: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+
+    /// Bytes that no compressor makes shorter.
+    mutating func bytes(_ count: Int) -> [UInt8] {
+        var words = [UInt64](repeating: 0, count: count / 8 + 1)
+        for index in words.indices { words[index] = next() }
+        return words.withUnsafeBytes { Array($0.prefix(count)) }
+    }
+}
