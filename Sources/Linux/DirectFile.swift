@@ -63,7 +63,10 @@ package struct DirectFile: ~Copyable, Sendable {
     }
 
     private mutating func enterLane() {
-        if position == start, lane == nil { lane = DirectLane(to: file, at: start) }
+        guard position == start, lane == nil else { return }
+        lane = DirectLane(to: file, at: start)
+        // After a power cut nobody should find a file that is long and begins with nothing.
+        if lane != nil { file.startWriteback(at: 0, count: start, for: .disk) }
     }
 
     private func upToStart(_ count: Int64) -> Int64 { position < start ? min(count, start - position) : count }

@@ -51,6 +51,7 @@ struct DirectLane: ~Copyable, Sendable {
     }
 
     private mutating func pass(_ file: borrowing File) throws(SyscallError) {
+        if let failure = failure.wait(for: { .some($0) }) { throw failure }
         let next = block.offset + Int64(DirectBlock.size)
         if let spare = spareBlock() {
             full.put(exchange(spare))
@@ -86,7 +87,7 @@ struct DirectLane: ~Copyable, Sendable {
         try file.write(block.bytes, at: block.offset)
         full.close()
         thread.join()
-        if let failure = failure.update({ $0 }) { throw failure }
+        if let failure = failure.wait(for: { .some($0) }) { throw failure }
     }
 
     private static func work(

@@ -90,7 +90,7 @@ struct FrameNamingTests {
         #expect(try shell("\(plain) blob | sha256sum", in: scratch.path) == "\(layer.diffID.digest.hex)  -\n")
     }
 
-    @Test("is not waited for when a write fails: every thread ends, and the reason is told", .timeLimit(.minutes(1)))
+    @Test("is not waited for when a write fails: every thread ends, and the reason is told", .timeLimit(.minutes(10)))
     func full() throws {
         var generator = Numbers(state: 1)
         let bytes = generator.bytes(9_000_000)
@@ -104,7 +104,7 @@ struct FrameNamingTests {
         }
     }
 
-    @Test("is not waited for when the rest of a layer does not come", .timeLimit(.minutes(1)), arguments: 1..<8)
+    @Test("is not waited for when the rest of a layer does not come", .timeLimit(.minutes(10)), arguments: 1..<8)
     func abandoned(count: Int) throws {
         let scratch = try Scratch()
         var generator = Numbers(state: 1)
