@@ -11,16 +11,14 @@ package struct BlobCopy: ~Copyable, Sendable {
 
     private var file: DirectFile
     private let start: Int64
-    private let persistence: Persistence
     private let isWhole: SharedState<Bool>
 
     /// Writes from the file's position on, which is `start`. `isWhole` is told when all bytes are in the file.
     package init(
         into file: consuming File, at start: Int64, for persistence: Persistence, isWhole: SharedState<Bool>
     ) {
-        self.file = DirectFile(file, at: start)
+        self.file = DirectFile(file, at: start, for: persistence)
         self.start = start
-        self.persistence = persistence
         self.isWhole = isWhole
     }
 
@@ -44,7 +42,7 @@ package struct BlobCopy: ~Copyable, Sendable {
         } catch {
             return false
         }
-        file.startWriteback(at: start + offset, count: count, for: persistence)
+        file.startWriteback(at: start + offset, count: count)
         return true
     }
 

@@ -8,7 +8,6 @@ struct FileSink: ~Copyable, Sendable {
     private static let portion: Int64 = 16 << 20
 
     private var file: DirectFile
-    private let persistence: Persistence
     /// Where the same bytes go besides; `nil` too once it has failed.
     private var copy: BlobCopy?
     /// From the file's beginning, where blobs begin: for a file that has something before, the hint is about less.
@@ -16,8 +15,7 @@ struct FileSink: ~Copyable, Sendable {
     private var announced: Int64 = 0
 
     init(_ file: consuming File, for persistence: Persistence, copyingTo copy: consuming BlobCopy? = nil) {
-        self.file = DirectFile(file, at: 0)
-        self.persistence = persistence
+        self.file = DirectFile(file, at: 0, for: persistence)
         self.copy = copy
     }
 
@@ -26,7 +24,7 @@ struct FileSink: ~Copyable, Sendable {
         if copy?.write(bytes) == false { copy = nil }
         written += Int64(bytes.count)
         guard written - announced >= Self.portion else { return }
-        file.startWriteback(at: announced, count: written - announced, for: persistence)
+        file.startWriteback(at: announced, count: written - announced)
         if copy?.settle(written - announced, at: announced) == false { copy = nil }
         announced = written
     }

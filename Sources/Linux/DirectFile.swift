@@ -4,21 +4,30 @@
 /// who waits for the disk in the end waits for all that is still there. What comes first goes there all the same: a small
 /// file is not worth a thread.
 package struct DirectFile: ~Copyable, Sendable {
-    /// How much of a file comes before it is taken for a large one.
-    private static let patience: Int64 = 4 << 20
-
     private let file: File
+    private let persistence: Persistence
     private var position: Int64
     /// Where the first block begins.
     private let start: Int64
     private var lane: DirectLane?
 
-    /// Writes from the file's position on, which is `position`.
-    package init(_ file: consuming File, at position: Int64) {
+    /// Writes from the file's position on, which is `position`. `persistence` says whether somebody will wait for the disk
+    /// to have the file.
+    package init(_ file: consuming File, at position: Int64, for persistence: Persistence) {
         self.file = file
         self.position = position
+        self.persistence = persistence
         let size = Int64(DirectBlock.size)
-        start = (position + Self.patience + size - 1) / size * size
+        start = (position + Self.patience(for: persistence) + size - 1) / size * size
+    }
+
+    /// How much of a file comes before it is taken for a large one. Where nobody waits, the cache's pages are all that is
+    /// saved, and of those the first are soonest there.
+    private static func patience(for persistence: Persistence) -> Int64 {
+        switch persistence {
+        case .disk: 4 << 20
+        case .kernel: 64 << 20
+        }
     }
 
     /// Writes every byte.
@@ -88,7 +97,7 @@ package struct DirectFile: ~Copyable, Sendable {
     package func room() throws(SyscallError) -> Int64 { try file.room() }
 
     /// Tells the disk to begin with what lies in the page cache.
-    package func startWriteback(at offset: Int64, count: Int64, for persistence: Persistence) {
+    package func startWriteback(at offset: Int64, count: Int64) {
         file.startWriteback(at: offset, count: count, for: persistence)
     }
 }

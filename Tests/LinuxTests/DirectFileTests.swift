@@ -50,11 +50,24 @@ import Testing
         for piece in [100_003, 3 * Self.mebibyte, Self.large] {
             let file = try File.anonymous(in: scratch.path)
             try file.seek(to: start)
-            var direct = DirectFile(File(try file.handle.duplicate()), at: start)
+            var direct = DirectFile(File(try file.handle.duplicate()), at: start, for: .disk)
             try write(bytes, in: piece, to: &direct)
             try direct.finish()
             #expect(try contents(of: file, from: start) == bytes)
             #expect(lseek(file.number, 0, SEEK_CUR) == Int(start) + size)
+        }
+    }
+
+    @Test("So it does where nobody will wait for the disk, and only larger files go past the cache")
+    func unawaited() throws {
+        let scratch = try ScratchFolder(in: "/var/tmp")
+        let bytes = Self.bytes(Self.large)
+        let file = try File.anonymous(in: scratch.path)
+        var direct = DirectFile(File(try file.handle.duplicate()), at: 0, for: .kernel)
+        for _ in 0..<6 { try write(bytes, in: Self.large, to: &direct) }
+        try direct.finish()
+        for index in 0..<6 {
+            #expect(try Array(contents(of: file, from: Int64(index * Self.large))[..<Self.large]) == bytes)
         }
     }
 
@@ -67,7 +80,7 @@ import Testing
         try source.seek(to: 3)
         let file = try File.anonymous(in: scratch.path)
         try file.write([1, 2])
-        var direct = DirectFile(File(try file.handle.duplicate()), at: 2)
+        var direct = DirectFile(File(try file.handle.duplicate()), at: 2, for: .disk)
         let count = try direct.append(from: source, count: Int64(2 * Self.large))
         try direct.finish()
         #expect(count == Int64(Self.large - 3))
@@ -80,7 +93,7 @@ import Testing
         let bytes = Self.bytes(Self.large)
         let file = try File.anonymous(in: scratch.path)
         try file.seek(to: 100)
-        var direct = DirectFile(File(try file.handle.duplicate()), at: 0)
+        var direct = DirectFile(File(try file.handle.duplicate()), at: 0, for: .disk)
         try write(bytes, in: Self.mebibyte, to: &direct)
         try direct.finish()
         #expect(try contents(of: file, from: 100) == bytes)
@@ -101,7 +114,7 @@ import Testing
                 count.update { $0 += read }
             }
         }
-        var direct = DirectFile(output, at: 0)
+        var direct = DirectFile(output, at: 0, for: .disk)
         try write(bytes, in: Self.mebibyte, to: &direct)
         try direct.finish()
         _ = consume direct
@@ -116,7 +129,7 @@ import Testing
         // The first block lies within the largest file that ext4 knows, the others behind its end.
         let start = Int64(16 << 40) - Int64(6 * Self.mebibyte)
         guard lseek(file.number, off_t(start), SEEK_SET) == off_t(start) else { return }
-        var direct = DirectFile(File(try file.handle.duplicate()), at: start)
+        var direct = DirectFile(File(try file.handle.duplicate()), at: start, for: .disk)
         #expect(throws: SyscallError.self) {
             try write(Self.bytes(Self.large), in: Self.mebibyte, to: &direct)
             try direct.finish()
@@ -128,7 +141,7 @@ import Testing
         let scratch = try ScratchFolder(in: "/var/tmp")
         let file = try File.anonymous(in: scratch.path)
         try file.write([1, 2, 3])
-        var direct = DirectFile(File(try file.handle.duplicate()), at: 3)
+        var direct = DirectFile(File(try file.handle.duplicate()), at: 3, for: .disk)
         try write(Self.bytes(Self.large), in: Self.mebibyte, to: &direct)
         try direct.cut(to: 3)
         #expect(try contents(of: file, from: 0) == [1, 2, 3])

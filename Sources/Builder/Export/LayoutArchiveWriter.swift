@@ -38,14 +38,14 @@ struct LayoutArchiveWriter {
     ) throws(ImageError) {
         let blob = try ImageError.store { () throws(StoreError) in try store.blobs.open(digest) }
         let handle = try ImageError.system { () throws(SyscallError) in try file.handle.duplicate() }
-        var target = DirectFile(File(handle), at: position)
+        var target = DirectFile(File(handle), at: position, for: persistence)
         for part in stride(from: 0, to: size, by: Int64.Stride(Self.portion)) {
             let count = min(size - part, Self.portion)
             try ImageError.system { () throws(SyscallError) in
                 let copied = try target.append(from: blob, count: count)
                 guard copied == count else { throw SyscallError("copy_file_range", "\(digest)", .ioError) }
             }
-            target.startWriteback(at: position, count: count, for: persistence)
+            target.startWriteback(at: position, count: count)
             position += count
             progress(position)
         }
