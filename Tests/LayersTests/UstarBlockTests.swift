@@ -10,7 +10,7 @@ import Testing
 struct UstarBlockTests {
     /// Entries around every border between what is plain and what is not.
     private static func entries(_ count: Int, seed: UInt64) -> [(entry: TarEntry, contents: [UInt8])] {
-        var generator = Counter(state: seed)
+        var generator = Numbers(state: seed)
         return (0..<count).map { index in
             let path = path(from: &generator)
             let size = Int.random(in: 0..<3, using: &generator) == 0 ? 0 : Int.random(in: 0..<1500, using: &generator)
@@ -25,7 +25,7 @@ struct UstarBlockTests {
         }
     }
 
-    private static func number(near border: UInt32, _ generator: inout Counter) -> UInt32 {
+    private static func number(near border: UInt32, _ generator: inout Numbers) -> UInt32 {
         switch Int.random(in: 0..<4, using: &generator) {
         case 0: 0
         case 1: border - 1
@@ -35,7 +35,7 @@ struct UstarBlockTests {
     }
 
     /// Names of every length up to beyond what the format has room for, a few of them not ASCII.
-    private static func path(from generator: inout Counter) -> TreePath {
+    private static func path(from generator: inout Numbers) -> TreePath {
         let length = Int.random(in: 1...280, using: &generator)
         let slashes = Int.random(in: 2...60, using: &generator)
         var bytes = (0..<length).map { index in
@@ -45,18 +45,6 @@ struct UstarBlockTests {
         let path = TreePath(normalising: bytes)
         guard Int.random(in: 0..<20, using: &generator) == 0 else { return path }
         return path.appending(Array("ä".utf8))
-    }
-
-    /// A generator that gives the same numbers everywhere (splitmix64).
-    private struct Counter: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
     }
 
     private static func archive(
