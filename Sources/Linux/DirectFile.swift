@@ -21,8 +21,8 @@ package struct DirectFile: ~Copyable, Sendable {
         start = (position + Self.patience(for: persistence) + size - 1) / size * size
     }
 
-    /// How much of a file comes before it is taken for a large one. Where nobody waits, the cache's pages are all that is
-    /// saved, and of those the first are soonest there.
+    /// How much of a file comes before it is taken for a large one. Where nobody waits for the disk only the cache's pages
+    /// are saved, which takes a larger file to be worth it.
     private static func patience(for persistence: Persistence) -> Int64 {
         switch persistence {
         case .disk: 4 << 20
