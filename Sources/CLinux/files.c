@@ -76,18 +76,20 @@ long clinux_start_writeback(int file, long offset, long size) {
     return negated(sync_file_range(file, offset, size, SYNC_FILE_RANGE_WRITE));
 }
 
-long clinux_open_direct(int file, long position, unsigned int alignment) {
+long clinux_open_direct(int file, long offset, unsigned int alignment) {
     int flags = fcntl(file, F_GETFL);
-    if (flags < 0 || flags & O_APPEND || lseek(file, 0, SEEK_CUR) != position) return -EOPNOTSUPP;
+    if (flags < 0 || flags & O_APPEND) return -EOPNOTSUPP;
     struct statx status;
     if (statx(file, "", AT_EMPTY_PATH, STATX_DIOALIGN, &status) < 0) return -errno;
-    if (!(status.stx_mask & STATX_DIOALIGN) || status.stx_dio_offset_align == 0 ||
-        status.stx_dio_offset_align > alignment || status.stx_dio_mem_align > alignment)
-        return -EOPNOTSUPP;
+    if (!(status.stx_mask & STATX_DIOALIGN) || status.stx_dio_offset_align == 0) return -EOPNOTSUPP;
+    if (status.stx_dio_offset_align > alignment || status.stx_dio_mem_align > alignment) return -EOPNOTSUPP;
+    if (offset % status.stx_dio_offset_align != 0) return -EOPNOTSUPP;
     char path[32];
     snprintf(path, sizeof path, "/proc/self/fd/%d", file);
     return negated(open(path, O_WRONLY | O_DIRECT | O_CLOEXEC));
 }
+
+long clinux_allocate(int file, long offset, long size) { return negated(fallocate(file, 0, offset, size)); }
 
 long clinux_syncfs(int descriptor) { return negated(syncfs(descriptor)); }
 

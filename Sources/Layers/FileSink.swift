@@ -8,29 +8,24 @@ struct FileSink: ~Copyable, Sendable {
     private static let portion: Int64 = 16 << 20
 
     private var file: DirectFile
-    /// Where the same bytes go besides; `nil` too once it has failed.
-    private var copy: BlobCopy?
     /// From the file's beginning, where blobs begin: for a file that has something before, the hint is about less.
     private var written: Int64 = 0
     private var announced: Int64 = 0
 
-    init(_ file: consuming File, for persistence: Persistence, copyingTo copy: consuming BlobCopy? = nil) {
-        self.file = DirectFile(file, at: 0, for: persistence)
-        self.copy = copy
+    /// `twin` gets the same bytes.
+    init(_ file: consuming File, for persistence: Persistence, copyingTo twin: FileTwin? = nil) {
+        self.file = DirectFile(file, for: persistence, copyingTo: twin)
     }
 
     mutating func write(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
         do { try file.write(bytes) } catch { throw .system(error) }
-        if copy?.write(bytes) == false { copy = nil }
         written += Int64(bytes.count)
         guard written - announced >= Self.portion else { return }
         file.startWriteback(at: announced, count: written - announced)
-        if copy?.settle(written - announced, at: announced) == false { copy = nil }
         announced = written
     }
 
     consuming func finish() throws(LayerError) {
         do { try file.finish() } catch { throw .system(error) }
-        if let copy = copy.take() { copy.finish() }
     }
 }

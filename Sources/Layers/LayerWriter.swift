@@ -16,14 +16,14 @@ package struct LayerWriter: ~Copyable {
     /// Writes from the file's position on.
     ///
     /// `earlier` are frames of the same compression. Those that come again are taken from there; the bytes are the same
-    /// as without. `persistence` says whether somebody will wait for the disk to have the file. `copy` gets the same
+    /// as without. `persistence` says whether somebody will wait for the disk to have the file. `twin` gets the same
     /// bytes.
     package init(
         into file: consuming File, compression: Compression = .standard, threads: Int,
         reusing earlier: PackedFrames? = nil, for persistence: Persistence = .disk,
-        copyingTo copy: consuming BlobCopy? = nil
+        copyingTo twin: FileTwin? = nil
     ) throws(LayerError) {
-        let sink = FileSink(file, for: persistence, copyingTo: copy)
+        let sink = FileSink(file, for: persistence, copyingTo: twin)
         let output = try FrameOutput(into: sink, compression, threads: threads, reusing: earlier)
         tar = try TarSink(into: FrameStream(output))
     }

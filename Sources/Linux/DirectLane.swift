@@ -2,38 +2,44 @@ import CLinux
 
 /// The way of a file's bytes past the page cache: a thread writes one block after the other.
 ///
-///     bytes → block → ring → O_DIRECT → disk
+///     bytes → block → ring → O_DIRECT → disk, and once more where the twin has it
 ///                  └→ page cache, while the ring is full
 ///
-/// Where the disk is slower than who writes, it gets fewer and fewer blocks: each of them keeps others from the file for
-/// as long as it is written. Dropping the lane waits for what is under way.
+/// Who will wait for the disk in the end waits for a block too. Who will not goes round a disk that is slower, and gives it
+/// fewer and fewer blocks: each of them keeps others from the file for as long as it is written. Dropping the lane waits
+/// for what is under way.
 struct DirectLane: ~Copyable, Sendable {
     /// How many blocks are under way at most.
-    private static let depth = 4
+    private static let depth = 3
+    /// How long the disk is waited for, besides a share of the time, by who will not wait for it in the end.
+    private static let patience = Duration.milliseconds(25)
 
     private let full = BoundedQueue<DirectBlock>(capacity: Self.depth)
     private let empty = BoundedQueue<DirectBlock>(capacity: Self.depth)
     private let failure = SharedState<SyscallError?>(nil)
     private let thread: JoinedThread
+    private let persistence: Persistence
+    private let twin: FileTwin?
     private var block: DirectBlock
     private var others = 0
     /// How many blocks the page cache gets before the disk is asked again, and the next time that it is behind.
     private var detour = 0
-    private var nextDetour = 16
+    private var nextDetour = 8
+    private let begun = ContinuousClock.now
+    private var waited = Duration.zero
 
-    /// Begins at `offset`, the border of a block. `nil` where the file cannot be written so: in memory, across a network,
-    /// or by a kernel that does not say what it asks for; or if the file's position is another.
-    init?(to file: borrowing File, at offset: Int64) {
-        // Of its own, since the flag is the open file's, and others write to this one.
-        let number = clinux_open_direct(file.number, Int(offset), UInt32(DirectBlock.alignment))
-        guard number >= 0 else { return nil }
-        let direct = File(OwnedDescriptor(Int32(number)))
+    /// Begins at `offset`, the border of a block. `nil` where the file cannot be written so, or if its position is another.
+    init?(to file: borrowing File, at offset: Int64, for persistence: Persistence, copyingTo twin: FileTwin?) {
+        guard let direct = file.direct(at: offset), (try? file.position()) == offset else { return nil }
         do throws(SyscallError) {
-            thread = try JoinedThread { [full, empty, failure] in Self.work(direct, full, empty, failure) }
+            thread = try JoinedThread { [full, empty, failure] in Self.work(direct, twin, full, empty, failure) }
         } catch {
             return nil
         }
+        self.persistence = persistence
+        self.twin = twin
         block = DirectBlock(at: offset)
+        twin?.begin(at: offset)
     }
 
     deinit {
@@ -41,11 +47,9 @@ struct DirectLane: ~Copyable, Sendable {
         thread.join()
     }
 
-    /// Lets `fill` add to the current block, and passes it on once it is full.
-    mutating func advance(
-        _ file: borrowing File, _ fill: (inout DirectBlock) throws(SyscallError) -> Int
-    ) throws(SyscallError) -> Int {
-        let taken = try fill(&block)
+    /// Takes as many of the bytes as the current block has room for, and passes it on once it is full.
+    mutating func write(_ bytes: UnsafeRawBufferPointer, besides file: borrowing File) throws(SyscallError) -> Int {
+        let taken = block.fill(from: bytes)
         if block.isFull { try pass(file) }
         return taken
     }
@@ -56,9 +60,14 @@ struct DirectLane: ~Copyable, Sendable {
         if let spare = spareBlock() {
             full.put(exchange(spare))
         } else {
-            try file.write(block.bytes, at: block.offset)
+            try writeCached(file)
         }
         block.reset(at: next)
+    }
+
+    private func writeCached(_ file: borrowing File) throws(SyscallError) {
+        try file.write(block.bytes, at: block.offset)
+        twin?.write(block.bytes, at: block.offset)
     }
 
     private mutating func exchange(_ spare: consuming DirectBlock) -> DirectBlock {
@@ -66,7 +75,7 @@ struct DirectLane: ~Copyable, Sendable {
         return spare
     }
 
-    /// `nil` if the disk is behind, or was a moment ago.
+    /// `nil` if the disk is behind, or was a moment ago, and nobody will wait for it.
     private mutating func spareBlock() -> DirectBlock? {
         if detour > 0 {
             detour -= 1
@@ -77,22 +86,30 @@ struct DirectLane: ~Copyable, Sendable {
             others += 1
             return DirectBlock(at: block.offset)
         }
-        detour = nextDetour
-        nextDetour *= 2
-        return nil
+        if persistence == .kernel, isBehind {
+            detour = nextDetour
+            nextDetour *= 2
+            return nil
+        }
+        let before = ContinuousClock.now
+        defer { waited += ContinuousClock.now - before }
+        return empty.take()
     }
+
+    /// True if the disk had to be waited for too long.
+    private var isBehind: Bool { waited > Self.patience + (ContinuousClock.now - begun) / 4 }
 
     /// Writes what is left, and waits until all blocks are in the file.
     consuming func finish(_ file: borrowing File) throws(SyscallError) {
-        try file.write(block.bytes, at: block.offset)
+        try writeCached(file)
         full.close()
         thread.join()
         if let failure = failure.wait(for: { .some($0) }) { throw failure }
     }
 
     private static func work(
-        _ file: borrowing File, _ full: BoundedQueue<DirectBlock>, _ empty: BoundedQueue<DirectBlock>,
-        _ failure: SharedState<SyscallError?>
+        _ file: borrowing File, _ twin: FileTwin?, _ full: BoundedQueue<DirectBlock>,
+        _ empty: BoundedQueue<DirectBlock>, _ failure: SharedState<SyscallError?>
     ) {
         while let block = full.take() {
             do throws(SyscallError) {
@@ -100,6 +117,7 @@ struct DirectLane: ~Copyable, Sendable {
             } catch {
                 failure.update { $0 = $0 ?? error }
             }
+            twin?.writeBlock(block)
             empty.put(block)
         }
     }

@@ -129,6 +129,10 @@ package struct File: ~Copyable, Sendable {
         Int64(try check("lseek") { lseek(number, off_t(offset), SEEK_SET) })
     }
 
+    package func position() throws(SyscallError) -> Int64 {
+        Int64(try check("lseek") { lseek(number, 0, SEEK_CUR) })
+    }
+
     /// How many bytes can still be written to the file system that the file lies on.
     package func room() throws(SyscallError) -> Int64 {
         var status = statvfs()

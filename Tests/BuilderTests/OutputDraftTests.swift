@@ -31,7 +31,7 @@ struct OutputDraftTests {
 
     private struct NoPlace: Error {}
 
-    private func place(_ step: Int, over layers: [DiffID], in draft: OutputDraft) throws -> BlobCopy {
+    private func place(_ step: Int, over layers: [DiffID], in draft: OutputDraft) throws -> FileTwin {
         guard let copy = draft.begin(StepID(index: step), over: layers) else { throw NoPlace() }
         return copy
     }

@@ -5,33 +5,6 @@ import Testing
 @testable import Linux
 
 @Suite("Files past the page cache") struct DirectFileTests {
-    private static let mebibyte = 1 << 20
-    private static let large = 12 * mebibyte + 77
-
-    /// Made once, of words that differ all over: no piece stands where another belongs.
-    private static let supply: [UInt8] = [UInt8](unsafeUninitializedCapacity: large + 8) { buffer, count in
-        for index in stride(from: 0, to: large, by: 8) {
-            let word = UInt64(index) &* 0x9E37_79B9_7F4A_7C15
-            UnsafeMutableRawBufferPointer(buffer).storeBytes(of: word, toByteOffset: index, as: UInt64.self)
-        }
-        count = large
-    }
-
-    private static func bytes(_ count: Int) -> [UInt8] { Array(supply[..<count]) }
-
-    /// What the file holds from `start` on.
-    private func contents(of file: borrowing File, from start: Int64) throws -> [UInt8] {
-        let size = max(Int(try file.status().size - start), 0)
-        return try [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while count < size {
-                let room = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
-                let read = try file.read(into: room, at: start + Int64(count))
-                guard read > 0 else { return }
-                count += read
-            }
-        }
-    }
-
     private func write(_ bytes: [UInt8], in piece: Int, to file: inout DirectFile) throws {
         try bytes.withUnsafeBytes { bytes in
             for start in stride(from: 0, to: bytes.count, by: piece) {
@@ -42,108 +15,120 @@ import Testing
     }
 
     @Test(
-        "The file holds what was written, wherever it begins and however it came",
-        arguments: [0, 1, 4 * mebibyte, 4 * mebibyte + 1, 5 * mebibyte, large], [0, 512, 1_000_003] as [Int64])
-    func writing(size: Int, start: Int64) throws {
-        let scratch = try ScratchFolder(in: "/var/tmp")
-        let bytes = Self.bytes(size)
-        for piece in [100_003, 3 * Self.mebibyte, Self.large] {
-            let file = try File.anonymous(in: scratch.path)
-            try file.seek(to: start)
-            var direct = DirectFile(File(try file.handle.duplicate()), at: start, for: .disk)
+        "The file holds what was written, however it came",
+        arguments: [
+            0, 1, 4 * LargeFile.mebibyte, 4 * LargeFile.mebibyte + 1, 6 * LargeFile.mebibyte, LargeFile.size,
+        ], [Persistence.disk, .kernel])
+    func writing(size: Int, persistence: Persistence) throws {
+        let bytes = LargeFile.bytes(size)
+        for piece in [100_003, 3 * LargeFile.mebibyte, LargeFile.size] {
+            let file = try File.anonymous(in: "/var/tmp")
+            var direct = DirectFile(File(try file.handle.duplicate()), for: persistence)
             try write(bytes, in: piece, to: &direct)
             try direct.finish()
-            #expect(try contents(of: file, from: start) == bytes)
-            #expect(lseek(file.number, 0, SEEK_CUR) == Int(start) + size)
+            #expect(try LargeFile.contents(of: file) == bytes)
+            #expect(try file.position() == Int64(size))
         }
-    }
-
-    @Test("So it does where nobody will wait for the disk, and only larger files go past the cache")
-    func unawaited() throws {
-        let scratch = try ScratchFolder(in: "/var/tmp")
-        let bytes = Self.bytes(Self.large)
-        let file = try File.anonymous(in: scratch.path)
-        var direct = DirectFile(File(try file.handle.duplicate()), at: 0, for: .kernel)
-        for _ in 0..<6 { try write(bytes, in: Self.large, to: &direct) }
-        try direct.finish()
-        for index in 0..<6 {
-            #expect(try Array(contents(of: file, from: Int64(index * Self.large))[..<Self.large]) == bytes)
-        }
-    }
-
-    @Test("So it does of what was appended from another file, as much as there is")
-    func appending() throws {
-        let scratch = try ScratchFolder(in: "/var/tmp")
-        let bytes = Self.bytes(Self.large)
-        let source = try File.anonymous(in: scratch.path)
-        try source.write(bytes)
-        try source.seek(to: 3)
-        let file = try File.anonymous(in: scratch.path)
-        try file.write([1, 2])
-        var direct = DirectFile(File(try file.handle.duplicate()), at: 2, for: .disk)
-        let count = try direct.append(from: source, count: Int64(2 * Self.large))
-        try direct.finish()
-        #expect(count == Int64(Self.large - 3))
-        #expect(try contents(of: file, from: 2) == Array(bytes[3...]))
     }
 
     @Test("Where others go on at another place, it is written there, as to any file")
     func elsewhere() throws {
-        let scratch = try ScratchFolder(in: "/var/tmp")
-        let bytes = Self.bytes(Self.large)
-        let file = try File.anonymous(in: scratch.path)
+        let bytes = LargeFile.bytes()
+        let file = try File.anonymous(in: "/var/tmp")
         try file.seek(to: 100)
-        var direct = DirectFile(File(try file.handle.duplicate()), at: 0, for: .disk)
-        try write(bytes, in: Self.mebibyte, to: &direct)
+        var direct = DirectFile(File(try file.handle.duplicate()), for: .disk)
+        try write(bytes, in: LargeFile.mebibyte, to: &direct)
         try direct.finish()
-        #expect(try contents(of: file, from: 100) == bytes)
+        #expect(try LargeFile.contents(of: file, from: 100) == bytes)
     }
 
     @Test("A pipe gets all of it, in order")
     func pipe() throws {
         var pipe = try Pipe()
-        let bytes = Self.bytes(Self.large)
         let output = File(try pipe.takeWritingEnd())
-        let input = File(pipe.takeReadingEnd())
         let count = SharedState(0)
-        let reader = try JoinedThread {
-            var buffer = [UInt8](repeating: 0, count: 1 << 16)
-            while let read = try? buffer.withUnsafeMutableBytes({ try input.read(into: $0) }), read > 0 {
-                let before = count.update { $0 }
-                guard Array(buffer[..<read]) == Array(bytes[before..<before + read]) else { return }
-                count.update { $0 += read }
-            }
-        }
-        var direct = DirectFile(output, at: 0, for: .disk)
-        try write(bytes, in: Self.mebibyte, to: &direct)
+        let reader = try LargeFile.count(File(pipe.takeReadingEnd()), into: count)
+        var direct = DirectFile(output, for: .disk)
+        try write(LargeFile.bytes(), in: LargeFile.mebibyte, to: &direct)
         try direct.finish()
         _ = consume direct
         reader.join()
-        #expect(count.update { $0 } == bytes.count)
+        #expect(count.update { $0 } == LargeFile.size)
     }
 
-    @Test("What the disk refuses is told, at the latest in the end")
+    @Test("What the disk refuses is told, at the latest in the end", .needsRoot)
     func refusal() throws {
-        let scratch = try ScratchFolder(in: "/var/tmp")
-        let file = try File.anonymous(in: scratch.path)
-        // The first block lies within the largest file that ext4 knows, the others behind its end.
-        let start = Int64(16 << 40) - Int64(6 * Self.mebibyte)
-        guard lseek(file.number, off_t(start), SEEK_SET) == off_t(start) else { return }
-        var direct = DirectFile(File(try file.handle.duplicate()), at: start, for: .disk)
+        let disk = try SmallDisk()
+        var direct = DirectFile(try File.anonymous(in: disk.path), for: .disk)
         #expect(throws: SyscallError.self) {
-            try write(Self.bytes(Self.large), in: Self.mebibyte, to: &direct)
+            try write(LargeFile.bytes(), in: LargeFile.mebibyte, to: &direct)
             try direct.finish()
         }
     }
 
-    @Test("What is cut off is gone")
-    func cutting() throws {
+    // MARK: A twin
+
+    @Test(
+        "Its twin holds the same behind what it held before",
+        arguments: [0, 1, 4 * LargeFile.mebibyte + 1, LargeFile.size], [0, 512, 4096, 1_000_003] as [Int64])
+    func twin(size: Int, start: Int64) throws {
+        let bytes = LargeFile.bytes(size)
+        let before = [UInt8](repeating: 7, count: Int(start))
+        let file = try File.anonymous(in: "/var/tmp")
+        let copy = try File.anonymous(in: "/var/tmp")
+        try copy.write(before)
+        let twin = FileTwin(File(try copy.handle.duplicate()), at: start, for: .disk)
+        var direct = DirectFile(File(try file.handle.duplicate()), for: .disk, copyingTo: twin)
+        try write(bytes, in: 100_003, to: &direct)
+        #expect(!twin.isWhole)
+        try direct.finish()
+        #expect(twin.isWhole)
+        #expect(try LargeFile.contents(of: file) == bytes)
+        #expect(try LargeFile.contents(of: copy) == before + bytes)
+    }
+
+    @Test("So it does where the first is in memory and has no way past the cache", .needsRoot)
+    func twinOfMemory() throws {
+        let memory = try Mount.memory(size: 64 << 20)
+        let folder = try memory.folder()
+        let file = try File.anonymous(in: FilePath("/proc/self/fd/\(folder.number)"))
+        let copy = try File.anonymous(in: "/var/tmp")
+        let twin = FileTwin(File(try copy.handle.duplicate()), at: 0, for: .disk)
+        var direct = DirectFile(file, for: .disk, copyingTo: twin)
+        try write(LargeFile.bytes(), in: LargeFile.mebibyte, to: &direct)
+        try direct.finish()
+        #expect(twin.isWhole)
+        #expect(try LargeFile.contents(of: copy) == LargeFile.bytes())
+    }
+
+    @Test("A twin that cannot be written is not whole, and the file is")
+    func refusedTwin() throws {
         let scratch = try ScratchFolder(in: "/var/tmp")
-        let file = try File.anonymous(in: scratch.path)
-        try file.write([1, 2, 3])
-        var direct = DirectFile(File(try file.handle.duplicate()), at: 3, for: .disk)
-        try write(Self.bytes(Self.large), in: Self.mebibyte, to: &direct)
-        try direct.cut(to: 3)
-        #expect(try contents(of: file, from: 0) == [1, 2, 3])
+        let path = scratch.path.appending("twin")
+        _ = try File(opening: path, O_WRONLY | O_CREAT)
+        let file = try File.anonymous(in: "/var/tmp")
+        let twin = FileTwin(try File(opening: path, O_RDONLY), at: 0, for: .disk)
+        var direct = DirectFile(File(try file.handle.duplicate()), for: .disk, copyingTo: twin)
+        try write(LargeFile.bytes(), in: LargeFile.mebibyte, to: &direct)
+        try direct.finish()
+        #expect(!twin.isWhole)
+        #expect(try LargeFile.contents(of: file) == LargeFile.bytes())
+    }
+
+    @Test("A twin that leaves too little room is cut off again", .needsRoot)
+    func twinWithoutRoom() throws {
+        let memory = try Mount.memory(size: 64 << 20)
+        let folder = try memory.folder()
+        let copy = try File.anonymous(in: FilePath("/proc/self/fd/\(folder.number)"))
+        try copy.write([1, 2, 3])
+        let file = try File.anonymous(in: "/var/tmp")
+        let twin = FileTwin(File(try copy.handle.duplicate()), at: 3, for: .disk)
+        var direct = DirectFile(File(try file.handle.duplicate()), for: .disk, copyingTo: twin)
+        try write(LargeFile.bytes(), in: LargeFile.mebibyte, to: &direct)
+        direct.startWriteback(at: 0, count: Int64(LargeFile.size))
+        try direct.finish()
+        #expect(!twin.isWhole)
+        #expect(try LargeFile.contents(of: copy) == [1, 2, 3])
+        #expect(try LargeFile.contents(of: file) == LargeFile.bytes())
     }
 }

@@ -14,15 +14,15 @@ struct LayerPacker {
 
     /// `nil`, and no blob, if `write` writes no entry.
     ///
-    /// `earlier`: a layer that is mostly the same. `copy` gets the bytes of the blob as well.
+    /// `earlier`: a layer that is mostly the same. `twin` gets the bytes of the blob as well.
     func pack(
-        resembling earlier: DiffID? = nil, copyingTo copy: consuming BlobCopy? = nil,
+        resembling earlier: DiffID? = nil, copyingTo twin: FileTwin? = nil,
         _ write: (inout LayerWriter) throws(BuildError) -> Void
     ) throws(BuildError) -> WrittenLayer? {
         var frames: PackedFrames?
         if let earlier { frames = try self.frames(of: earlier) }
         let blob = try fromStore { () throws(StoreError) in try store.blobs.newBlob() }
-        let layer = try self.write(into: blob, reusing: frames, copyingTo: copy, write)
+        let layer = try self.write(into: blob, reusing: frames, copyingTo: twin, write)
         guard layer.entryCount > 0 else { return nil }
         do {
             try blob.commit(as: layer.digest, size: layer.size)
@@ -48,23 +48,23 @@ struct LayerPacker {
     }
 
     private func write(
-        into blob: borrowing BlobWriter, reusing frames: PackedFrames?, copyingTo copy: consuming BlobCopy?,
+        into blob: borrowing BlobWriter, reusing frames: PackedFrames?, copyingTo twin: FileTwin?,
         _ write: (inout LayerWriter) throws(BuildError) -> Void
     ) throws(BuildError) -> WrittenLayer {
-        var writer = try writer(into: blob, reusing: frames, copyingTo: copy)
+        var writer = try writer(into: blob, reusing: frames, copyingTo: twin)
         try write(&writer)
         do { return try writer.finish() } catch { throw BuildError(error) }
     }
 
     private func writer(
-        into blob: borrowing BlobWriter, reusing frames: PackedFrames?, copyingTo copy: consuming BlobCopy?
+        into blob: borrowing BlobWriter, reusing frames: PackedFrames?, copyingTo twin: FileTwin?
     ) throws(BuildError) -> LayerWriter {
         let output: File
         do { output = try blob.output() } catch { throw BuildError(error) }
         do {
             return try LayerWriter(
                 into: output, compression: compression, threads: threads, reusing: frames, for: persistence,
-                copyingTo: copy)
+                copyingTo: twin)
         } catch {
             throw BuildError(error)
         }
@@ -83,12 +83,12 @@ extension StepExecutor {
         let packer = LayerPacker(
             store: store, compression: settings.compression, threads: settings.threads,
             persistence: settings.blobPersistence)
-        guard let draft, let copy = draft.begin(step.id, over: base.layers) else {
+        guard let draft, let twin = draft.begin(step.id, over: base.layers) else {
             return try packer.pack(resembling: earlier, write)
         }
         var packed: WrittenLayer?
         defer { draft.end(packed) }
-        packed = try packer.pack(resembling: earlier, copyingTo: copy, write)
+        packed = try packer.pack(resembling: earlier, copyingTo: twin, write)
         return packed
     }
 }

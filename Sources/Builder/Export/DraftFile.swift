@@ -12,8 +12,8 @@ struct DraftFile: ~Copyable {
     /// Its first `count` members are in the file.
     private var archive = LayoutArchive()
     private var count = 0
-    /// True once all of the blob that was given a place is there.
-    private var isWhole = SharedState(false)
+    /// What the blob is written through that was given a place.
+    private var twin: FileTwin?
 
     /// `nil` where a file would be seen before it is complete.
     init?(at path: FilePath, in store: Store, for persistence: Persistence) throws(ImageError) {
@@ -28,7 +28,7 @@ struct DraftFile: ~Copyable {
     func hasRoom(for layers: [Descriptor]) throws(ImageError) -> Bool {
         let more = layers.reduce(0) { $0 + $1.size }
         let room = try ImageError.system { () throws(SyscallError) in try output.file.room() }
-        return room >= BlobCopy.spare + writer.position + 2 * more
+        return room >= FileTwin.spare + writer.position + 2 * more
     }
 
     /// Writes layers behind those that are there.
@@ -40,14 +40,12 @@ struct DraftFile: ~Copyable {
     }
 
     /// Where the blob of the next layer goes. Its header comes when its size is known.
-    mutating func place() throws(ImageError) -> BlobCopy {
+    mutating func place() throws(ImageError) -> FileTwin {
         let start = writer.position + TarRecord.headerSize
-        let file = try ImageError.system { () throws(SyscallError) in
-            try output.file.seek(to: start)
-            return File(try output.file.handle.duplicate())
-        }
-        isWhole = SharedState(false)
-        return BlobCopy(into: file, at: start, for: persistence, isWhole: isWhole)
+        let handle = try ImageError.system { () throws(SyscallError) in try output.file.handle.duplicate() }
+        let place = FileTwin(File(handle), at: start, for: persistence)
+        twin = place
+        return place
     }
 
     /// Takes in what was written into the place; false if that is not all of the layer, or cannot be.
@@ -61,7 +59,7 @@ struct DraftFile: ~Copyable {
         }
         let end = writer.position + TarRecord.headerSize + layer.size
         let found = try ImageError.system { () throws(SyscallError) in try output.file.status().size }
-        guard isWhole.update({ $0 }), found == end, members[count].header.count == TarRecord.headerSize else {
+        guard twin?.isWhole == true, found == end, members[count].header.count == TarRecord.headerSize else {
             return false
         }
         try writer.enclose(members[count], in: output.file)

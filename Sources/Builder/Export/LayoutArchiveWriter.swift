@@ -8,9 +8,6 @@ import SystemPackage
 /// Blobs are copied by the kernel and are not read here: the store gives out none that is not what it was when it came
 /// in.
 struct LayoutArchiveWriter {
-    /// How much is copied before the disk is told to begin with it.
-    private static let portion: Int64 = 16 << 20
-
     let store: Store
     /// Says whether somebody will wait for the disk to have the file.
     let persistence: Persistence
@@ -37,19 +34,12 @@ struct LayoutArchiveWriter {
         _ digest: Digest, _ size: Int64, to file: borrowing File, _ progress: (Int64) -> Void
     ) throws(ImageError) {
         let blob = try ImageError.store { () throws(StoreError) in try store.blobs.open(digest) }
-        let handle = try ImageError.system { () throws(SyscallError) in try file.handle.duplicate() }
-        var target = DirectFile(File(handle), at: position, for: persistence)
-        for part in stride(from: 0, to: size, by: Int64.Stride(Self.portion)) {
-            let count = min(size - part, Self.portion)
-            try ImageError.system { () throws(SyscallError) in
-                let copied = try target.append(from: blob, count: count)
-                guard copied == count else { throw SyscallError("copy_file_range", "\(digest)", .ioError) }
-            }
-            target.startWriteback(at: position, count: count)
-            position += count
-            progress(position)
+        let copy = FileCopy(of: size, to: position, for: persistence)
+        let copied = try ImageError.system { () throws(SyscallError) in
+            try copy.run(from: blob, into: file) { progress(position + $0) }
         }
-        try ImageError.system { () throws(SyscallError) in try target.finish() }
+        guard copied == size else { throw .system(SyscallError("read", "\(digest)", .ioError)) }
+        position += size
     }
 
     /// Writes what stands around the contents of a member that are in the file already.

@@ -55,15 +55,15 @@ final class OutputDraft: Sendable {
     /// Where the layer of a step goes besides the store. Whoever gets a place calls ``end(_:)`` afterwards.
     ///
     /// `layers` are those that the step stands on. Returns `nil` if the layer is not the image's next one.
-    func begin(_ step: StepID, over layers: [DiffID]) -> BlobCopy? {
+    func begin(_ step: StepID, over layers: [DiffID]) -> FileTwin? {
         guard steps.contains(step) else { return nil }
-        return state.withLockIfAvailable { state -> BlobCopy? in
+        return state.withLockIfAvailable { state -> FileTwin? in
             guard !state.isOver, !state.isBusy else { return nil }
-            guard let copy = attempt(&state, { state throws(ImageError) in try place(&state, over: layers) }) else {
+            guard let twin = attempt(&state, { state throws(ImageError) in try place(&state, over: layers) }) else {
                 return nil
             }
             state.isBusy = true
-            return copy
+            return twin
         } ?? nil
     }
 
@@ -90,7 +90,7 @@ final class OutputDraft: Sendable {
         }
     }
 
-    private func place(_ state: inout State, over layers: [DiffID]) throws(ImageError) -> BlobCopy? {
+    private func place(_ state: inout State, over layers: [DiffID]) throws(ImageError) -> FileTwin? {
         guard layers.starts(with: state.held) else { return nil }
         var below: [Descriptor] = []
         for index in state.held.count..<layers.count {

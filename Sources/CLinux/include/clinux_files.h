@@ -35,10 +35,11 @@ long clinux_memfd_create(const char *name);
 long clinux_clone_file(int to, int from);
 /* Starts to write back the pages of a range without waiting for them. */
 long clinux_start_writeback(int file, long offset, long size);
-/* Opens the file once more, to be written with O_DIRECT from memory, and at offsets, that are multiples of `alignment`.
-   EOPNOTSUPP where that cannot be, where the kernel does not say what it asks for, and if the file's position, where
-   others go on, is not `position`. */
-long clinux_open_direct(int file, long position, unsigned int alignment);
+/* Opens the file once more, to be written with O_DIRECT at `offset` and multiples of `alignment` behind it, from memory
+   that lies at such multiples. EOPNOTSUPP where that cannot be, and where the kernel does not say what it asks for. */
+long clinux_open_direct(int file, long offset, unsigned int alignment);
+/* Finds room for a range that reads as zeros, and makes the file as long; not every file system can. */
+long clinux_allocate(int file, long offset, long size);
 
 /* What statfs(2) calls the type of the file system. */
 #define CLINUX_OVERLAYFS 0x794c7630

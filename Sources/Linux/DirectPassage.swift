@@ -1,0 +1,101 @@
+import CLinux
+
+/// Blocks of a file on their way into another, past the page cache: each thread reads one and writes it, so that the disk
+/// has one while others are read.
+final class DirectPassage: Sendable {
+    /// How many threads there are besides who asks. No disk gets faster by more.
+    private static let helpers = 2
+    /// What the disk has to take in a second for the way to be worth it where nobody waits for it: about as much as the
+    /// page cache takes where memory has to be found.
+    private static let worth = Double(1 << 30)
+    /// How much is written before the disk is judged.
+    private static let sample: Int64 = 16 << 20
+
+    private struct Tally {
+        /// Where the next block begins, behind the passage's start, and how much is in the target.
+        var next: Int64 = 0
+        var done: Int64 = 0
+        /// What lies behind it does not come this way.
+        var end: Int64
+        var failure: SyscallError?
+    }
+
+    private let source: File
+    private let sourceStart: Int64
+    private let target: File
+    private let start: Int64
+    private let persistence: Persistence
+    private let tally: SharedState<Tally>
+    private let begun = ContinuousClock.now
+
+    /// From `sourceStart` to `start`, which is the border of a block, as are all `count` bytes. `nil` where the target
+    /// cannot be written so, or if its position is another.
+    init?(
+        from source: borrowing File, at sourceStart: Int64, into target: borrowing File, at start: Int64, count: Int64,
+        _ persistence: Persistence
+    ) throws(SyscallError) {
+        guard let direct = target.direct(at: start), try target.position() == start else { return nil }
+        self.target = direct
+        self.source = File(try source.handle.duplicate())
+        self.sourceStart = sourceStart
+        self.start = start
+        self.persistence = persistence
+        tally = SharedState(Tally(end: count))
+        // A file that has its room already is written to by several at once. Where there is none, the writing says so.
+        _ = clinux_allocate(target.number, Int(start), Int(count))
+    }
+
+    /// Copies, and tells `progress` now and then how much.
+    ///
+    /// - Returns: how much it was, from the start on: not all where the source ends before, or the disk is too slow.
+    func run(_ progress: (Int64) -> Void) throws(SyscallError) -> Int64 {
+        var threads: [JoinedThread] = []
+        for _ in 0..<Self.helpers {
+            // Who is refused a thread does the work alone.
+            guard let thread = try? JoinedThread({ [self] in work { _ in } }) else { break }
+            threads.append(thread)
+        }
+        work(progress)
+        for thread in threads { thread.join() }
+        let (copied, failure) = tally.update { (min($0.next, $0.end), $0.failure) }
+        if let failure { throw failure }
+        progress(copied)
+        return copied
+    }
+
+    private func work(_ progress: (Int64) -> Void) {
+        var block = DirectBlock(at: start)
+        while let (offset, size) = next() {
+            do throws(SyscallError) {
+                block.reset(at: start + offset)
+                try move(&block, from: offset, size)
+            } catch {
+                tally.update { ($0.end, $0.failure) = (0, $0.failure ?? error) }
+            }
+            progress(tally.update { $0.done })
+        }
+    }
+
+    /// The next block to be copied; `nil` if there is none.
+    private func next() -> (offset: Int64, size: Int)? {
+        tally.update { tally in
+            if persistence == .kernel, isTooSlow(tally.done) { tally.end = min(tally.end, tally.next) }
+            let size = min(Int64(DirectBlock.size), tally.end - tally.next)
+            guard size > 0 else { return nil }
+            defer { tally.next += size }
+            return (tally.next, Int(size))
+        }
+    }
+
+    private func isTooSlow(_ done: Int64) -> Bool {
+        done >= Self.sample && (ContinuousClock.now - begun) / .seconds(1) * Self.worth > Double(done)
+    }
+
+    private func move(_ block: inout DirectBlock, from offset: Int64, _ size: Int) throws(SyscallError) {
+        guard try block.fill(from: source, at: sourceStart + offset, count: size) else {
+            return tally.update { $0.end = min($0.end, offset) }
+        }
+        try target.write(block.bytes, at: block.offset)
+        tally.update { $0.done += Int64(size) }
+    }
+}
