@@ -15,15 +15,16 @@ struct DirectBlock: ~Copyable, Sendable {
     /// Where it belongs in the file.
     private(set) var offset: Int64
 
-    /// An empty one.
-    init(at offset: Int64) {
-        memory = .allocate(byteCount: Self.size, alignment: Self.size)
+    /// An empty one; `nil` if there is no memory for it, which is no reason to fail: there are other ways.
+    init?(at offset: Int64) {
+        guard let start = aligned_alloc(Self.size, Self.size) else { return nil }
         // A wish: where it is not granted the pages are small.
-        madvise(memory.baseAddress, Self.size, MADV_HUGEPAGE)
+        madvise(start, Self.size, MADV_HUGEPAGE)
+        memory = UnsafeMutableRawBufferPointer(start: start, count: Self.size)
         self.offset = offset
     }
 
-    deinit { memory.deallocate() }
+    deinit { free(memory.baseAddress) }
 
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<count]) }
     var isFull: Bool { count == Self.size }

@@ -30,7 +30,9 @@ struct DirectLane: ~Copyable, Sendable {
 
     /// Begins at `offset`, the border of a block. `nil` where the file cannot be written so, or if its position is another.
     init?(to file: borrowing File, at offset: Int64, for persistence: Persistence, copyingTo twin: FileTwin?) {
-        guard let direct = file.direct(at: offset), (try? file.position()) == offset else { return nil }
+        guard let direct = file.direct(at: offset), (try? file.position()) == offset,
+            let block = DirectBlock(at: offset)
+        else { return nil }
         do throws(SyscallError) {
             thread = try JoinedThread { [full, empty, failure] in Self.work(direct, twin, full, empty, failure) }
         } catch {
@@ -38,7 +40,7 @@ struct DirectLane: ~Copyable, Sendable {
         }
         self.persistence = persistence
         self.twin = twin
-        block = DirectBlock(at: offset)
+        self.block = block
         twin?.begin(at: offset)
     }
 
@@ -75,18 +77,18 @@ struct DirectLane: ~Copyable, Sendable {
         return spare
     }
 
-    /// `nil` if the disk is behind, or was a moment ago, and nobody will wait for it.
+    /// `nil` if the disk is behind, or was a moment ago, and nobody will wait for it; or if there is no memory.
     private mutating func spareBlock() -> DirectBlock? {
         if detour > 0 {
             detour -= 1
             return nil
         }
         if let spare = empty.takeAtOnce() { return spare }
-        if others < Self.depth {
+        if others < Self.depth, let another = DirectBlock(at: block.offset) {
             others += 1
-            return DirectBlock(at: block.offset)
+            return another
         }
-        if persistence == .kernel, isBehind {
+        if others == 0 || persistence == .kernel && isBehind {
             detour = nextDetour
             nextDetour *= 2
             return nil

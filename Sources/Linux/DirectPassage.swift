@@ -25,6 +25,8 @@ final class DirectPassage: Sendable {
     private let target: File
     private let start: Int64
     private let persistence: Persistence
+    /// True if nobody can find the file before it gets a name.
+    private let isUnseen: Bool
     private let tally: SharedState<Tally>
     private let begun = ContinuousClock.now
 
@@ -41,8 +43,9 @@ final class DirectPassage: Sendable {
         self.start = start
         self.persistence = persistence
         tally = SharedState(Tally(end: count))
+        isUnseen = try target.status().linkCount == 0
         // A file that has its room already is written to by several at once. Where there is none, the writing says so.
-        _ = clinux_allocate(target.number, Int(start), Int(count))
+        if isUnseen { _ = clinux_allocate(target.number, Int(start), Int(count)) }
     }
 
     /// Copies, and tells `progress` now and then how much.
@@ -50,7 +53,8 @@ final class DirectPassage: Sendable {
     /// - Returns: how much it was, from the start on: not all where the source ends before, or the disk is too slow.
     func run(_ progress: (Int64) -> Void) throws(SyscallError) -> Int64 {
         var threads: [JoinedThread] = []
-        for _ in 0..<Self.helpers {
+        // Whoever finds a file that was given up halfway should find its beginning, and nothing behind.
+        for _ in 0..<(isUnseen ? Self.helpers : 0) {
             // Who is refused a thread does the work alone.
             guard let thread = try? JoinedThread({ [self] in work { _ in } }) else { break }
             threads.append(thread)
@@ -64,7 +68,7 @@ final class DirectPassage: Sendable {
     }
 
     private func work(_ progress: (Int64) -> Void) {
-        var block = DirectBlock(at: start)
+        guard var block = DirectBlock(at: start) else { return }
         while let (offset, size) = next() {
             do throws(SyscallError) {
                 block.reset(at: start + offset)

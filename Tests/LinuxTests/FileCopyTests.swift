@@ -68,6 +68,17 @@ import Testing
         #expect(try LargeFile.contents(of: target, from: 100) == LargeFile.bytes())
     }
 
+    @Test("A file that can be found holds what was copied, and nothing behind it, at any time")
+    func seen() throws {
+        let scratch = try ScratchFolder(in: "/var/tmp")
+        let source = try self.source(LargeFile.bytes())
+        let target = try File(opening: scratch.path.appending("seen"), O_RDWR | O_CREAT)
+        _ = try FileCopy(of: Int64(LargeFile.size), to: 0, for: .disk).run(from: source, into: target) { done in
+            #expect((try? target.status().size) == done)
+        }
+        #expect(try LargeFile.contents(of: target) == LargeFile.bytes())
+    }
+
     @Test("A pipe gets all of it, in order")
     func pipe() throws {
         var pipe = try Pipe()
