@@ -9,9 +9,8 @@ struct DraftFile: ~Copyable {
     private let output: OutputFile
     private let persistence: Persistence
     private var writer: LayoutArchiveWriter
-    /// Its first `count` members are in the file.
+    /// What is in the file: folders and layers.
     private var archive = LayoutArchive()
-    private var count = 0
     /// What the blob is written through that was given a place.
     private var twin: FileTwin?
 
@@ -31,12 +30,11 @@ struct DraftFile: ~Copyable {
         return room >= FileTwin.spare + writer.position + 2 * more
     }
 
-    /// Writes layers behind those that are there.
+    /// Writes layers behind those that are there, and the folders before the first.
     mutating func append(_ layers: [Descriptor]) throws(ImageError) {
+        let written = writer.position > 0 ? archive.leading.count : 0
         archive.add(layers: layers)
-        let members = archive.members
-        try writer.write(members[count...], to: output.file)
-        count = members.count
+        try writer.write(archive.leading[written...], to: output.file)
     }
 
     /// Where the blob of the next layer goes. Its header comes when its size is known.
@@ -50,20 +48,17 @@ struct DraftFile: ~Copyable {
 
     /// Takes in what was written into the place; false if that is not all of the layer, or cannot be.
     mutating func accept(_ layer: Descriptor) throws(ImageError) -> Bool {
-        var longer = archive
-        longer.add(layers: [layer])
-        let members = longer.members
-        guard members.count > count else {
+        guard let member = archive.nextMember(for: layer) else {
             try reject()
             return true
         }
         let end = writer.position + TarRecord.headerSize + layer.size
         let found = try ImageError.system { () throws(SyscallError) in try output.file.status().size }
-        guard twin?.isWhole == true, found == end, members[count].header.count == TarRecord.headerSize else {
+        guard twin?.isWhole == true, found == end, member.header.count == TarRecord.headerSize else {
             return false
         }
-        try writer.enclose(members[count], in: output.file)
-        (archive, count) = (longer, members.count)
+        try writer.enclose(member, in: output.file)
+        archive.add(layers: [layer])
         return true
     }
 
@@ -77,7 +72,7 @@ struct DraftFile: ~Copyable {
 
     /// The file, if an archive begins with what it holds.
     consuming func begun(_ archive: LayoutArchive) -> BegunOutput? {
-        guard archive.members.starts(with: self.archive.members[..<count]) else { return nil }
-        return BegunOutput(file: output, members: count)
+        guard archive.members.starts(with: self.archive.leading) else { return nil }
+        return BegunOutput(file: output, members: self.archive.leading.count)
     }
 }

@@ -34,29 +34,41 @@ struct LayoutArchive: Sendable {
         }
     }
 
-    private var layers: [TreePath] = []
-    private var contents: [TreePath: Contents] = [:]
+    /// The members that come first: folders and layers.
+    private(set) var leading = Self.folders
+    /// The names of these layers.
+    private var layers: Set<TreePath> = []
+    private var others: [TreePath: Contents] = [:]
 
-    mutating func add(_ name: String, _ contents: Contents) {
-        self.contents[TreePath(normalising: name)] = contents
-    }
+    mutating func add(_ name: String, _ contents: Contents) { others[TreePath(normalising: name)] = contents }
 
     mutating func add(_ blobs: [Descriptor]) {
-        for blob in blobs { contents[OCILayoutReader.location(of: blob.digest)] = .blob(blob.digest, size: blob.size) }
+        for blob in blobs {
+            let member = Self.member(blob)
+            if !layers.contains(member.name) { others[member.name] = member.contents }
+        }
     }
 
     /// Puts layers behind those that are there; what is there already stays where it is.
     mutating func add(layers added: [Descriptor]) {
         for layer in added {
-            let name = OCILayoutReader.location(of: layer.digest)
-            if contents.updateValue(.blob(layer.digest, size: layer.size), forKey: name) == nil { layers.append(name) }
+            guard let member = nextMember(for: layer) else { continue }
+            layers.insert(member.name)
+            leading.append(member)
         }
     }
 
+    /// What a layer will be behind those that are there; `nil` if it is there already.
+    func nextMember(for layer: Descriptor) -> Member? {
+        let member = Self.member(layer)
+        return layers.contains(member.name) || others[member.name] != nil ? nil : member
+    }
+
     /// The members in the order in which they stand.
-    var members: [Member] {
-        let others = Set(contents.keys).subtracting(layers).sorted()
-        return Self.folders + (layers + others).map { Member(name: $0, contents: contents[$0]) }
+    var members: [Member] { leading + others.keys.sorted().map { Member(name: $0, contents: others[$0]) } }
+
+    private static func member(_ blob: Descriptor) -> Member {
+        Member(name: OCILayoutReader.location(of: blob.digest), contents: .blob(blob.digest, size: blob.size))
     }
 
     private static let folders = ["blobs", "blobs/sha256"].map {
