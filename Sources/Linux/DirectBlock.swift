@@ -4,7 +4,7 @@ import Glibc
 /// A part of a file on its way to the disk: memory that lies as `O_DIRECT` wants it.
 struct DirectBlock: ~Copyable, Sendable {
     /// How much one holds, and by what its place in the file can be divided: a huge page, which the kernel has to look up
-    /// once instead of 512 times. Smaller ones wait for the disk more often; of larger ones no disk gets faster.
+    /// once instead of 512 times. Smaller ones wait for the disk more often.
     static let size = 2 << 20
     /// A page, where pages are largest: nothing that the kernel asks for is more.
     static let alignment = 1 << 16

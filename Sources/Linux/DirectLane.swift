@@ -3,7 +3,7 @@ import CLinux
 /// The way of a file's bytes past the page cache: a thread writes one block after the other.
 ///
 ///     bytes → block → ring → O_DIRECT → disk, and once more where the twin has it
-///                  └→ page cache, while the ring is full
+///                  └→ page cache, both, while the disk is behind and nobody will wait for it
 ///
 /// Who will wait for the disk in the end waits for a block too. Who will not goes round a disk that is slower, and gives it
 /// fewer and fewer blocks: each of them keeps others from the file for as long as it is written. Dropping the lane waits

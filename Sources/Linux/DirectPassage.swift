@@ -3,7 +3,7 @@ import CLinux
 /// Blocks of a file on their way into another, past the page cache: each thread reads one and writes it, so that the disk
 /// has one while others are read.
 final class DirectPassage: Sendable {
-    /// How many threads there are besides who asks. No disk gets faster by more.
+    /// How many threads there are besides who asks. Three and five gained nothing more.
     private static let helpers = 2
     /// What the disk has to take in a second for the way to be worth it where nobody waits for it: about as much as the
     /// page cache takes where memory has to be found.

@@ -6,7 +6,8 @@ package struct FileCopy {
     /// How much goes through the page cache before the disk is told to begin with it.
     private static let portion: Int64 = 16 << 20
 
-    /// What is large. Where nobody waits for the disk only the cache's pages are saved, which takes more to be worth it.
+    /// What is large. Past the cache the disk is waited for: where nobody else would, that is for files alone which would
+    /// take much of the cache.
     private static func threshold(for persistence: Persistence) -> Int64 {
         switch persistence {
         case .disk: 4 << 20
