@@ -23,9 +23,9 @@ import SystemPackage
         help: "The tarball of a Debian root file system with apt, as Recipes/debian/prepare makes it, for w5 and w5i.")
     var debian: String?
     @Option(help: "The folder for the file system; also its room is needed.") var scratch = "/var/tmp"
-    @Option(help: "The size to which the file system may grow, in gigabytes.") var size = 24
+    @Option(help: "The size of the file system, in gigabytes.") var size = 24
     @Option(help: "Other builders to measure if they are installed: buildah, podman.") var peer: [String] = []
-    @Option(help: "What generated files are made from.") var seed: UInt64 = 1
+    @Option(help: "What generated files and the order in each round are made from.") var seed: UInt64 = 1
     @Flag(help: "Print one JSON document instead of tables.") var json = false
     @ArgumentParser.Argument(help: "The workloads, or all of them.") var workloads: [Workload] = []
 

@@ -21,7 +21,7 @@ struct Suite {
         self.debian = try debian.map { try BaseTree("debian", from: $0, in: home, bed.stopwatch) }
         layerbuild = Layerbuild(program: program, store: home.appending("own-store"))
         builders = [layerbuild] + (try peers.compactMap { try Peer($0, in: home) })
-        race = Race(rounds: rounds)
+        race = Race(rounds: rounds, seed: seed)
         contexts = Contexts(in: home, seed: seed)
     }
 

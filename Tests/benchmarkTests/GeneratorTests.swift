@@ -10,6 +10,15 @@ import benchmark
             ])
     }
 
+    @Test("Every order of three comes about as often as the others, and the same for a seed") func orders() {
+        var (one, two) = (SeededGenerator(seed: 4), SeededGenerator(seed: 4))
+        let orders = (0..<6000).map { _ in one.order(of: 3) }
+        #expect(orders == (0..<6000).map { _ in two.order(of: 3) })
+        let counts = Dictionary(grouping: orders) { $0 }.mapValues(\.count)
+        #expect(counts.count == 6)
+        #expect(counts.allSatisfy { (900...1100).contains($0.value) && Set($0.key) == [0, 1, 2] })
+    }
+
     @Test("The same seed gives the same tree, another seed another one") func trees() {
         let plan = TreePlan(seed: 5, count: 500, median: 2048, total: 2_500_000)
         #expect(plan == TreePlan(seed: 5, count: 500, median: 2048, total: 2_500_000))

@@ -17,6 +17,13 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
+    /// The numbers below `count`, in any order with the same chance (Fisher and Yates).
+    package mutating func order(of count: Int) -> [Int] {
+        var order = Array(0..<count)
+        for last in order.indices.reversed() { order.swapAt(last, number(below: last + 1)) }
+        return order
+    }
+
     /// From 0 up to, but not including, 1.
     package mutating func fraction() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
 }

@@ -1,4 +1,7 @@
 /// Runs contenders in turns, so that what else the machine does meets all of them.
+///
+/// Each round has an order of its own: what one leaves behind, in the memory and on the disk, is not the same other's
+/// every time.
 package struct Race: Sendable {
     /// What became of one contender.
     package struct Outcome: Sendable {
@@ -11,8 +14,13 @@ package struct Race: Sendable {
     }
 
     package let rounds: Int
+    private let seed: UInt64
 
-    package init(rounds: Int) { self.rounds = rounds }
+    /// The seed decides about the order in each round.
+    package init(rounds: Int, seed: UInt64) {
+        self.rounds = rounds
+        self.seed = seed
+    }
 
     /// One that fails drops out; the others go on. `report` hears of every round.
     package func run(
@@ -22,8 +30,9 @@ package struct Race: Sendable {
         for index in outcomes.indices {
             try guarding(&outcomes[index], bed) { outcome in try outcome.contender.once.forEach(bed.stopwatch.run) }
         }
+        var generator = SeededGenerator(seed: seed)
         for round in 1...rounds {
-            for index in outcomes.indices where outcomes[index].failure == nil {
+            for index in generator.order(of: outcomes.count) where outcomes[index].failure == nil {
                 try report("round \(round) of \(rounds): \(outcomes[index].contender.name)")
                 try guarding(&outcomes[index], bed) { outcome in
                     outcome.samples.append(try sample(of: outcome.contender, on: bed))
