@@ -5,6 +5,7 @@
 #include <cpuid.h>
 #include <immintrin.h>
 #include <stdatomic.h>
+#include <string.h>
 
 #define WITH_SHA __attribute__((target("sha,sse4.1")))
 
@@ -72,14 +73,16 @@ WITH_SHA static inline void expand(schedule *input, int i) {
 }
 
 /* A round waits for the one before it, so states that have nothing to do with each other take turns: one or two over
-   `bytes`, and perhaps one over `others`. Compiled for each of the sets that there are. */
+   `bytes`, and perhaps one over `others`, which may be copied meanwhile. Compiled for each of the sets that there are. */
 WITH_SHA __attribute__((always_inline)) static inline void blocks(
-    SHA256_CTX *first, SHA256_CTX *second, const uint8_t *bytes, SHA256_CTX *third, const uint8_t *others, size_t count
+    SHA256_CTX *first, SHA256_CTX *second, const uint8_t *bytes, SHA256_CTX *third, const uint8_t *others, uint8_t *copy,
+    size_t count
 ) {
     words one = load(first), two = second ? load(second) : one, three = third ? load(third) : one;
     for (size_t done = 0; done < count; done++) {
         words one_before = one, two_before = two, three_before = three;
         schedule input = begin(bytes + 64 * done), other = third ? begin(others + 64 * done) : input;
+        if (copy) memcpy(copy + 64 * done, others + 64 * done, 64);
 #pragma clang loop unroll(full)
         for (int i = 0; i < 16; i++) {
             __m128i constant = _mm_load_si128((const __m128i *)(constants + 4 * i));
@@ -104,14 +107,17 @@ WITH_SHA __attribute__((always_inline)) static inline void blocks(
 }
 
 WITH_SHA void ccrypto_blocks(
-    SHA256_CTX *first, SHA256_CTX *second, const uint8_t *bytes, SHA256_CTX *third, const uint8_t *others, size_t count
+    SHA256_CTX *first, SHA256_CTX *second, const uint8_t *bytes, SHA256_CTX *third, const uint8_t *others, uint8_t *copy,
+    size_t count
 ) {
-    if (second && third)
-        blocks(first, second, bytes, third, others, count);
-    else if (second)
-        blocks(first, second, bytes, NULL, NULL, count);
+    if (!third)
+        blocks(first, second, bytes, NULL, NULL, NULL, count);
+    else if (copy)
+        second ? blocks(first, second, bytes, third, others, copy, count)
+               : blocks(first, NULL, bytes, third, others, copy, count);
     else
-        blocks(first, NULL, bytes, third, others, count);
+        second ? blocks(first, second, bytes, third, others, NULL, count)
+               : blocks(first, NULL, bytes, third, others, NULL, count);
 }
 
 /* Asked once: in a virtual machine the question costs as much as hashing a file. */
@@ -132,9 +138,10 @@ int ccrypto_sha256_takes_turns(void) {
 int ccrypto_sha256_takes_turns(void) { return 0; }
 
 void ccrypto_blocks(
-    SHA256_CTX *first, SHA256_CTX *second, const uint8_t *bytes, SHA256_CTX *third, const uint8_t *others, size_t count
+    SHA256_CTX *first, SHA256_CTX *second, const uint8_t *bytes, SHA256_CTX *third, const uint8_t *others, uint8_t *copy,
+    size_t count
 ) {
-    (void)first, (void)second, (void)bytes, (void)third, (void)others, (void)count;
+    (void)first, (void)second, (void)bytes, (void)third, (void)others, (void)copy, (void)count;
 }
 
 #endif

@@ -19,7 +19,22 @@ struct FileSink: ~Copyable, Sendable {
 
     mutating func write(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
         do { try file.write(bytes) } catch { throw .system(error) }
-        written += Int64(bytes.count)
+        count(bytes.count)
+    }
+
+    /// Memory that is written next: see ``DirectFile/room``.
+    var room: UnsafeMutableRawBufferPointer? {
+        mutating get { file.room }
+    }
+
+    /// Writes bytes that were put into `room`.
+    mutating func advance(by count: Int) throws(LayerError) {
+        do { try file.advance(by: count) } catch { throw .system(error) }
+        self.count(count)
+    }
+
+    private mutating func count(_ added: Int) {
+        written += Int64(added)
         guard written - announced >= Self.portion else { return }
         file.startWriteback(at: announced, count: written - announced)
         announced = written

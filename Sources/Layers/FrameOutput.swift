@@ -1,7 +1,7 @@
 import Linux
 import OCI
 
-/// Frames on their way to the file: compressed, named, and written in their order.
+/// Frames on their way to the blob: compressed, named, and written in their order.
 ///
 /// A layer of a single frame is compressed where it stands; the threads start with the second one.
 struct FrameOutput: ~Copyable {
@@ -31,9 +31,11 @@ struct FrameOutput: ~Copyable {
     /// Without an end nobody wants the rest.
     deinit { pipeline.abandon() }
 
-    /// Passes the next part of the blob that is to be named, and its hasher, to `body`: see ``FrameNaming``.
-    func ride(on count: Int, _ body: (UnsafeRawBufferPointer, inout DigestHasher) -> Void) -> Bool {
-        pipeline.naming?.ride(on: count, body) ?? false
+    /// Passes the next part of the blob that is to be named, and its hasher, to `body`: see ``BlobStream``.
+    func ride(
+        on count: Int, _ body: (BlobStream.Part, inout DigestHasher) -> Void
+    ) throws(LayerError) -> Bool {
+        try pipeline.blob.ride(on: count, body)
     }
 
     /// Takes a full frame and leaves an empty buffer in its place.
@@ -74,7 +76,7 @@ struct FrameOutput: ~Copyable {
 
     private func write(between bytes: [UInt8]) throws(LayerError) {
         try bytes.withUnsafeBufferPointer { bytes throws(LayerError) in
-            try pipeline.write(UnsafeRawBufferPointer(bytes))
+            try pipeline.blob.write(UnsafeRawBufferPointer(bytes))
         }
     }
 

@@ -1,11 +1,9 @@
 import Linux
 import OCI
-import Synchronization
 
-/// Frames between the thread that reads, those that compress, and the file.
+/// Frames between the thread that reads, those that compress, and the blob.
 ///
-///     submit → [ inputs ] → compressed by anyone → [ outputs ] → written in order by whoever completes the next one
-///                                                              → named in order: see `FrameNaming`
+///     submit → [ inputs ] → compressed by anyone → [ outputs ] → named and written in order: see `BlobStream`
 ///
 /// Memory is bounded by the places: the reader waits for a free one.
 final class FramePipeline: Sendable {
@@ -14,24 +12,19 @@ final class FramePipeline: Sendable {
     private let inputs: FrameRing
     private let outputs: FrameRing
     private let progress: SharedState<FrameProgress>
-    /// Where what stands for the frames is written, in their order; `nil` once it is finished, and where nothing is to be
-    /// written.
-    private let file: Mutex<FileSink?>
-    /// `nil` where the blob is the tar, which has a name.
-    let naming: FrameNaming?
+    let blob: BlobStream
 
     init(
         into file: consuming FileSink, _ compression: Compression, threads: Int, reusing earlier: PackedFrames?
     ) {
         self.compression = compression
         self.earlier = earlier
-        // A place for the next frame while all threads are at one, and another for a frame that waits to be named.
+        // A place for the next frame while all threads are at one, and another for a frame that waits to be written.
         let (inputCount, outputCount) = (threads + 1, threads + 2)
         inputs = FrameRing(count: inputCount)
         outputs = FrameRing(count: outputCount)
         progress = SharedState(FrameProgress(inputs: inputCount, outputs: outputCount))
-        self.file = Mutex(file)
-        naming = compression == .none ? nil : FrameNaming(of: outputs, progress)
+        blob = BlobStream(into: file, isNamed: compression != .none, of: outputs, progress)
     }
 
     /// One that writes nothing.
@@ -41,8 +34,7 @@ final class FramePipeline: Sendable {
         inputs = FrameRing(count: 0)
         outputs = inputs
         progress = SharedState(FrameProgress(inputs: 0, outputs: 0))
-        file = Mutex(nil)
-        naming = nil
+        blob = BlobStream(into: nil, isNamed: false, of: outputs, progress)
     }
 
     /// Hands a frame to the threads and takes an empty buffer for it.
@@ -73,10 +65,10 @@ final class FramePipeline: Sendable {
                 switch progress.wait(for: { $0.takeTurn() }) {
                 case .compress(let ordinal):
                     try compress(ordinal, compressor, matcher)
-                    try writeCompleted(with: ordinal)
-                case .name:
-                    naming?.nameFrame()
-                    progress.update { $0.endNaming() }
+                    progress.update { $0.complete(ordinal) }
+                case .write:
+                    try blob.writeFrame()
+                    progress.update { $0.endWriting() }
                 case .end: return
                 }
             }
@@ -97,39 +89,21 @@ final class FramePipeline: Sendable {
         }
     }
 
-    /// Writes every frame that is complete and next in order, unless another thread is at it already.
-    private func writeCompleted(with ordinal: Int) throws(LayerError) {
-        progress.update { $0.complete(ordinal) }
-        while let next = progress.update({ $0.beginWriting() }) {
-            try outputs.withBuffer(of: next) { output throws(LayerError) in
-                try file.withLock { file throws(LayerError) in try file?.write(output.bytes) }
-            }
-            progress.update { $0.endWriting() }
-        }
-    }
-
     /// The way of a frame that needs no threads.
     func compressHere(_ frame: inout FrameBuffer) throws(LayerError) {
         if compression == .none {
-            try write(frame.bytes)
+            try blob.write(frame.bytes)
         } else {
             var output = FrameBuffer(capacity: 0)
             try FrameCompressor(compression).compress(frame.bytes, into: &output)
-            try write(output.bytes)
+            try blob.write(output.bytes)
         }
         frame.removeAll()
-    }
-
-    /// Names and writes bytes between the frames: only while no thread works.
-    func write(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
-        naming?.name(bytes)
-        try file.withLock { file throws(LayerError) in try file?.write(bytes) }
     }
 
     /// The name and the size of what was written, once the threads are done; `nil` if that is the tar.
     func finish() throws(LayerError) -> (digest: Digest, size: Int64)? {
         if let failure = progress.update({ $0.failure }) { throw failure }
-        try file.withLock { $0.take() }?.finish()
-        return naming?.finish()
+        return try blob.finish()
     }
 }

@@ -1,15 +1,15 @@
 /// How far the frames have come, and what a thread may do next.
 ///
-///     named ≤ written ≤ claimed ≤ submitted        each counts frames from the first one on
+///     written ≤ ready ≤ claimed ≤ submitted        each counts frames from the first one on
 ///
 /// What goes in has `inputs` places, each free once its frame is compressed; what comes out has `outputs` places, each
-/// free once its frame is written and named.
+/// free once its frame is named and written.
 struct FrameProgress: Sendable {
     /// What a compressing thread does next.
     enum Turn: Equatable, Sendable {
         case compress(Int)
-        /// Go on with the blob's digest.
-        case name
+        /// Name and write the next frame of the blob.
+        case write
         case end
     }
 
@@ -17,12 +17,12 @@ struct FrameProgress: Sendable {
     private let outputs: Int
     private(set) var submitted = 0
     private var claimed = 0
-    /// Those that are not written yet.
+    /// Those before which another one is not.
     private var compressed: Set<Int> = []
-    private(set) var written = 0
-    private var named = 0
+    /// So many are compressed with all before them.
+    private(set) var ready = 0
+    private var written = 0
     private var isWriting = false
-    private var isNaming = false
     private var isClosed = false
     private var isAbandoned = false
     private(set) var failure: LayerError?
@@ -35,7 +35,7 @@ struct FrameProgress: Sendable {
     /// True if the next frame finds a place: if the one that had it is compressed.
     var hasRoom: Bool {
         let earlier = submitted - inputs
-        return earlier < written || compressed.contains(earlier)
+        return earlier < ready || compressed.contains(earlier)
     }
 
     mutating func submit() { submitted += 1 }
@@ -54,38 +54,29 @@ struct FrameProgress: Sendable {
 
     /// What a thread does that has nothing to do; `nil` if it has to wait.
     ///
-    /// The blob is named by who reads, beside the tar, which costs less. A compressing thread names when it would have to
-    /// wait otherwise: for a frame, or for a place for one.
+    /// The blob is named and written by who reads, beside the tar, which costs less. A compressing thread does it when it
+    /// would have to wait otherwise: for a frame, or for a place for one.
     mutating func takeTurn() -> Turn? {
         if isAbandoned { return .end }
-        if claimed < submitted, claimed - named < outputs {
+        if claimed < submitted, claimed - written < outputs {
             claimed += 1
             return .compress(claimed - 1)
         }
-        if named < written, !isNaming {
-            isNaming = true
-            return .name
+        if written < ready, !isWriting {
+            isWriting = true
+            return .write
         }
-        // What is not written or named yet is with another thread, which goes on until nothing is left.
+        // What is not written yet is with another thread, which goes on until nothing is left.
         return isClosed && claimed == submitted ? .end : nil
     }
 
-    mutating func complete(_ ordinal: Int) { compressed.insert(ordinal) }
-
-    /// The next frame to be written if it is complete, unless another thread writes.
-    mutating func beginWriting() -> Int? {
-        guard !isWriting, compressed.remove(written) != nil else { return nil }
-        isWriting = true
-        return written
+    mutating func complete(_ ordinal: Int) {
+        compressed.insert(ordinal)
+        while compressed.remove(ready) != nil { ready += 1 }
     }
 
-    mutating func endWriting() {
-        written += 1
-        isWriting = false
-    }
+    /// Counts a frame whose last byte is named and written, whoever did it.
+    mutating func countWritten() { written += 1 }
 
-    /// Counts a frame whose last byte is hashed, whoever did it.
-    mutating func countNamed() { named += 1 }
-
-    mutating func endNaming() { isNaming = false }
+    mutating func endWriting() { isWriting = false }
 }

@@ -14,9 +14,9 @@ struct FrameRing: Sendable {
     init(count: Int) { places = (0..<count).map { _ in Place() } }
 
     /// Passes the buffer that serves the frame to `body`.
-    func withBuffer<Failure: Error>(
-        of ordinal: Int, _ body: (inout FrameBuffer) throws(Failure) -> Void
-    ) throws(Failure) {
+    func withBuffer<Result, Failure: Error>(
+        of ordinal: Int, _ body: (inout FrameBuffer) throws(Failure) -> sending Result
+    ) throws(Failure) -> sending Result {
         try places[ordinal % places.count].buffer.withLock { buffer throws(Failure) in try body(&buffer) }
     }
 }

@@ -27,15 +27,17 @@ final class FrameStream {
 
     /// Appends bytes; those that were read into `room` already are where they belong.
     func append(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
-        let isDone = output.ride(on: bytes.count) { part, blob in hasher.update(bytes, beside: part, of: &blob) }
+        let isDone = try output.ride(on: bytes.count) { part, blob in
+            hasher.update(bytes, beside: part.bytes, of: &blob, copyingTo: part.copy)
+        }
         if !isDone { hasher.update(bytes) }
         try gather(bytes)
     }
 
     /// The same for bytes that have a name of their own besides.
     func append(_ bytes: UnsafeRawBufferPointer, naming contents: inout DigestHasher) throws(LayerError) {
-        let isDone = output.ride(on: bytes.count) { part, blob in
-            hasher.update(bytes, with: &contents, beside: part, of: &blob)
+        let isDone = try output.ride(on: bytes.count) { part, blob in
+            hasher.update(bytes, with: &contents, beside: part.bytes, of: &blob, copyingTo: part.copy)
         }
         if !isDone { hasher.update(bytes, with: &contents) }
         try gather(bytes)

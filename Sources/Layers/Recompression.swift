@@ -19,7 +19,9 @@ package struct Recompression: ~Copyable {
     }
 
     package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(LayerError) {
-        let isDone = output.ride(on: bytes.count) { part, blob in hasher.update(bytes, beside: part, of: &blob) }
+        let isDone = try output.ride(on: bytes.count) { part, blob in
+            hasher.update(bytes, beside: part.bytes, of: &blob, copyingTo: part.copy)
+        }
         if !isDone { hasher.update(bytes) }
         size += Int64(bytes.count)
         var rest = bytes

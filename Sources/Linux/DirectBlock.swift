@@ -35,14 +35,11 @@ struct DirectBlock: ~Copyable, Sendable {
         count = 0
     }
 
-    /// Takes as many of the bytes as there is room for, and returns how many.
-    mutating func fill(from bytes: UnsafeRawBufferPointer) -> Int {
-        let taken = min(bytes.count, Self.size - count)
-        UnsafeMutableRawBufferPointer(rebasing: memory[count...])
-            .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<taken]))
-        count += taken
-        return taken
-    }
+    /// What is still free behind the bytes.
+    var room: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(rebasing: memory[count...]) }
+
+    /// Counts bytes in that were put into `room`.
+    mutating func advance(by added: Int) { count += added }
 
     /// Takes the bytes of a file at an offset. False if it ends before there are `count` of them.
     mutating func fill(from file: borrowing File, at offset: Int64, count: Int) throws(SyscallError) -> Bool {

@@ -32,6 +32,18 @@ package struct DirectFile: ~Copyable, Sendable {
         }
     }
 
+    /// Memory on its way to the disk, never empty: what is put at its beginning need not be copied there. `nil` for as
+    /// long as the bytes go through the page cache.
+    package var room: UnsafeMutableRawBufferPointer? {
+        mutating get { lane?.room }
+    }
+
+    /// Writes so many bytes that were put into `room`.
+    package mutating func advance(by count: Int) throws(SyscallError) {
+        try lane?.advance(by: count, besides: file)
+        position += Int64(count)
+    }
+
     private mutating func writePart(_ bytes: UnsafeRawBufferPointer) throws(SyscallError) -> Int {
         if position == Self.patience, lane == nil { enterLane() }
         if let taken = try lane?.write(bytes, besides: file) { return taken }

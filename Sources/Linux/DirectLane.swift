@@ -51,9 +51,19 @@ struct DirectLane: ~Copyable, Sendable {
 
     /// Takes as many of the bytes as the current block has room for, and passes it on once it is full.
     mutating func write(_ bytes: UnsafeRawBufferPointer, besides file: borrowing File) throws(SyscallError) -> Int {
-        let taken = block.fill(from: bytes)
-        if block.isFull { try pass(file) }
+        let taken = min(bytes.count, room.count)
+        room.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<taken]))
+        try advance(by: taken, besides: file)
         return taken
+    }
+
+    /// What is free of the current block: there is always something.
+    var room: UnsafeMutableRawBufferPointer { block.room }
+
+    /// Takes bytes that were put into `room`.
+    mutating func advance(by count: Int, besides file: borrowing File) throws(SyscallError) {
+        block.advance(by: count)
+        if block.isFull { try pass(file) }
     }
 
     private mutating func pass(_ file: borrowing File) throws(SyscallError) {

@@ -18,26 +18,33 @@ package struct DigestHasher: ~Copyable, Sendable {
 
     /// Passes the same bytes to another hasher as well, which costs little more than one of them alone.
     package mutating func update(_ bytes: UnsafeRawBufferPointer, with other: inout DigestHasher) {
-        ccrypto_sha256_update_together(&state, &other.state, bytes.baseAddress, bytes.count, nil, nil, 0)
+        ccrypto_sha256_update_together(&state, &other.state, bytes.baseAddress, bytes.count, nil, nil, 0, nil)
     }
 
-    /// Passes other bytes, of much the same number, to a third hasher meanwhile.
+    /// Copies the bytes as well, unless `copy` is `nil`: each of them comes from memory once.
+    package mutating func update(_ bytes: UnsafeRawBufferPointer, copyingTo copy: UnsafeMutableRawPointer?) {
+        ccrypto_sha256_update_copying(&state, bytes.baseAddress, bytes.count, copy)
+    }
+
+    /// Passes other bytes, of much the same number, to a third hasher meanwhile, and copies those, unless `copy` is
+    /// `nil`.
     ///
     /// Where hashers take turns (``takeTurns``) that costs a quarter of what it does alone.
     package mutating func update(
-        _ bytes: UnsafeRawBufferPointer, beside others: UnsafeRawBufferPointer, of third: inout DigestHasher
+        _ bytes: UnsafeRawBufferPointer, beside others: UnsafeRawBufferPointer, of third: inout DigestHasher,
+        copyingTo copy: UnsafeMutableRawPointer? = nil
     ) {
         ccrypto_sha256_update_together(
-            &state, nil, bytes.baseAddress, bytes.count, &third.state, others.baseAddress, others.count)
+            &state, nil, bytes.baseAddress, bytes.count, &third.state, others.baseAddress, others.count, copy)
     }
 
     /// Passes the same bytes to another hasher as well, and other bytes to a third one meanwhile.
     package mutating func update(
         _ bytes: UnsafeRawBufferPointer, with other: inout DigestHasher, beside others: UnsafeRawBufferPointer,
-        of third: inout DigestHasher
+        of third: inout DigestHasher, copyingTo copy: UnsafeMutableRawPointer? = nil
     ) {
         ccrypto_sha256_update_together(
-            &state, &other.state, bytes.baseAddress, bytes.count, &third.state, others.baseAddress, others.count)
+            &state, &other.state, bytes.baseAddress, bytes.count, &third.state, others.baseAddress, others.count, copy)
     }
 
     /// True if the processor has instructions by which several hashers are done hardly later than one.

@@ -4,24 +4,22 @@ import Testing
 
 @Suite("The progress of frames")
 struct FrameProgressTests {
-    /// With so many frames submitted, and as many of them compressed and written.
-    private func progress(submitted: Int, written: Int, inputs: Int = 2, outputs: Int = 3) -> FrameProgress {
+    /// With so many frames submitted, and as many of them compressed.
+    private func progress(submitted: Int, compressed: Int, inputs: Int = 2, outputs: Int = 3) -> FrameProgress {
         var progress = FrameProgress(inputs: inputs, outputs: outputs)
         for ordinal in 0..<submitted {
             #expect(progress.hasRoom)
             progress.submit()
-            guard ordinal < written else { continue }
+            guard ordinal < compressed else { continue }
             #expect(progress.takeTurn() == .compress(ordinal))
             progress.complete(ordinal)
-            #expect(progress.beginWriting() == ordinal)
-            progress.endWriting()
         }
         return progress
     }
 
     @Test("A frame that is compressed makes room for another, in whatever order they are")
     func room() {
-        var progress = progress(submitted: 2, written: 0)
+        var progress = progress(submitted: 2, compressed: 0)
         #expect(!progress.hasRoom)
         #expect(progress.takeTurn() == .compress(0))
         #expect(progress.takeTurn() == .compress(1))
@@ -31,63 +29,58 @@ struct FrameProgressTests {
         #expect(progress.hasRoom)
     }
 
-    @Test("Frames are written one at a time and in order")
+    @Test("A frame is ready once all before it are compressed too")
     func order() {
-        var progress = progress(submitted: 2, written: 0)
+        var progress = progress(submitted: 2, compressed: 0)
         _ = progress.takeTurn()
         _ = progress.takeTurn()
         progress.complete(1)
-        #expect(progress.beginWriting() == nil)
+        #expect(progress.ready == 0)
         progress.complete(0)
-        #expect(progress.beginWriting() == 0)
-        #expect(progress.beginWriting() == nil)
-        progress.endWriting()
-        #expect(progress.beginWriting() == 1)
+        #expect(progress.ready == 2)
     }
 
-    @Test("A thread compresses before it names, and names before it waits")
+    @Test("A thread compresses before it writes, and writes before it waits")
     func idle() {
-        var progress = progress(submitted: 2, written: 1)
+        var progress = progress(submitted: 2, compressed: 1)
         #expect(progress.takeTurn() == .compress(1))
-        #expect(progress.takeTurn() == .name)
+        #expect(progress.takeTurn() == .write)
         // One thread at a time.
         #expect(progress.takeTurn() == nil)
-        progress.countNamed()
-        progress.endNaming()
+        progress.countWritten()
+        progress.endWriting()
         #expect(progress.takeTurn() == nil)
     }
 
-    @Test("No output is overwritten before it is named")
+    @Test("No output is overwritten before it is written")
     func bounded() {
-        var progress = progress(submitted: 4, written: 3)
-        #expect(progress.takeTurn() == .name)
+        var progress = progress(submitted: 4, compressed: 3)
+        #expect(progress.takeTurn() == .write)
         #expect(progress.takeTurn() == nil)
-        progress.countNamed()
-        progress.endNaming()
+        progress.countWritten()
+        progress.endWriting()
         #expect(progress.takeTurn() == .compress(3))
     }
 
-    @Test("A thread ends when all is compressed, and not before what is written is named")
+    @Test("A thread ends when all is compressed, and not before what is ready is written")
     func end() {
-        var progress = progress(submitted: 2, written: 1)
+        var progress = progress(submitted: 2, compressed: 1)
         #expect(progress.takeTurn() == .compress(1))
         progress.close()
-        #expect(progress.takeTurn() == .name)
+        #expect(progress.takeTurn() == .write)
         #expect(progress.takeTurn() == .end)
-        progress.countNamed()
-        progress.endNaming()
-        progress.complete(1)
-        #expect(progress.beginWriting() == 1)
+        progress.countWritten()
         progress.endWriting()
-        #expect(progress.takeTurn() == .name)
-        progress.countNamed()
-        progress.endNaming()
+        progress.complete(1)
+        #expect(progress.takeTurn() == .write)
+        progress.countWritten()
+        progress.endWriting()
         #expect(progress.takeTurn() == .end)
     }
 
     @Test("Of what is abandoned nothing more is begun, and the first reason is kept")
     func abandoned() {
-        var progress = progress(submitted: 2, written: 1)
+        var progress = progress(submitted: 2, compressed: 1)
         progress.abandon(because: .compressor("first"))
         progress.abandon(because: .compressor("second"))
         #expect(progress.takeTurn() == .end)

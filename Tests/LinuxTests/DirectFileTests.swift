@@ -31,6 +31,34 @@ import Testing
         }
     }
 
+    @Test("Bytes that were put where they are wanted are in it among those that were passed", arguments: [1, 100_003])
+    func room(piece: Int) throws {
+        let bytes = LargeFile.bytes()
+        let file = try File.anonymous(in: "/var/tmp")
+        let copy = try File.anonymous(in: "/var/tmp")
+        let twin = FileTwin(File(try copy.handle.duplicate()), at: 0, for: .disk)
+        var direct = DirectFile(File(try file.handle.duplicate()), for: .disk, copyingTo: twin)
+        #expect(direct.room == nil)
+        try bytes.withUnsafeBytes { bytes in
+            var (rest, putCount) = (bytes[...], 0)
+            while !rest.isEmpty {
+                let part = UnsafeRawBufferPointer(rebasing: rest.prefix(putCount.isMultiple(of: 3) ? piece : 1 << 18))
+                rest = rest.dropFirst(part.count)
+                putCount += 1
+                guard let room = direct.room, room.count >= part.count, !putCount.isMultiple(of: 5) else {
+                    try direct.write(part)
+                    continue
+                }
+                room.copyMemory(from: part)
+                try direct.advance(by: part.count)
+            }
+        }
+        try direct.finish()
+        #expect(twin.isWhole)
+        #expect(try LargeFile.contents(of: file) == bytes)
+        #expect(try LargeFile.contents(of: copy) == bytes)
+    }
+
     @Test("Where others go on at another place, it is written there, as to any file")
     func elsewhere() throws {
         let bytes = LargeFile.bytes()

@@ -73,6 +73,41 @@ import Testing
         }
     }
 
+    @Test("Bytes that are copied meanwhile are copied, those and no others", arguments: [0, 1, 63] as [Int])
+    func copying(start: Int) {
+        let bytes = (0..<40_100).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
+        let before = [UInt8](repeating: 7, count: start)
+        for count in [0, 1, 63, 64, 65, 4100, 10_001] {
+            for otherCount in [0, 1, 63, 64, 65, 4100, 40_001] {
+                let others = Array(bytes[7..<7 + otherCount])
+                for way in 0..<3 {
+                    var tar = DigestHasher()
+                    var contents = DigestHasher()
+                    var blob = DigestHasher()
+                    blob.update(before)
+                    var memory = [UInt8](repeating: 255, count: otherCount + 2)
+                    let own = Array(bytes[..<count])
+                    own.withUnsafeBytes { own in
+                        others.withUnsafeBytes { others in
+                            memory.withUnsafeMutableBytes { memory in
+                                let copy = memory.baseAddress.map { $0 + 1 }
+                                switch way {
+                                case 0: tar.update(own, with: &contents, beside: others, of: &blob, copyingTo: copy)
+                                case 1: tar.update(own, beside: others, of: &blob, copyingTo: copy)
+                                case _: blob.update(others, copyingTo: copy)
+                                }
+                            }
+                        }
+                    }
+                    #expect(memory == [255] + others + [255])
+                    #expect(blob.finish() == .of(before + others))
+                    #expect(tar.finish() == .of(way < 2 ? own : []))
+                    #expect(contents.finish() == .of(way == 0 ? own : []))
+                }
+            }
+        }
+    }
+
     @Test("Lengths beyond four gigabits are counted, whoever hashed the blocks")
     func longTogether() {
         let part = [UInt8](repeating: 1, count: 1 << 26)

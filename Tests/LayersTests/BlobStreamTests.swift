@@ -6,21 +6,25 @@ import Testing
 
 @testable import Layers
 
-@Suite("A blob's digest")
-struct FrameNamingTests {
-    private static let lengths = [0, 1, 63, 64, 65, 4096, 4097, 70_000, 100_003, 0, 5, 300_000]
+@Suite("A blob")
+struct BlobStreamTests {
+    private static let lengths = [
+        0, 1, 63, 64, 65, 4096, 4097, 70_000, 100_003, 0, 5, 300_000, 5_000_000, 2_500_000, 3,
+    ]
 
-    @Test("is that of the frames in their order, whoever hashes which part of them", arguments: 0..<20 as Range<UInt64>)
+    @Test("is the frames in their order, whoever hashes which part of them", arguments: 0..<20 as Range<UInt64>)
     func parts(seed: UInt64) throws {
         var generator = Numbers(state: seed)
         let frames = FrameRing(count: Self.lengths.count)
         let progress = SharedState(FrameProgress(inputs: Self.lengths.count, outputs: Self.lengths.count))
-        let naming = FrameNaming(of: frames, progress)
+        let file = try File.anonymous(in: "/var/tmp")
+        let stream = BlobStream(
+            into: FileSink(File(try file.handle.duplicate()), for: .disk), isNamed: true, of: frames, progress)
         var blob: [UInt8] = Array("before".utf8)
         var tar: [UInt8] = []
         var tarHasher = DigestHasher()
         var contentsHasher = DigestHasher()
-        blob.withUnsafeBytes { naming.name($0) }
+        try blob.withUnsafeBytes { try stream.write($0) }
         for (ordinal, length) in Self.lengths.enumerated() {
             let bytes = generator.bytes(length)
             frames.withBuffer(of: ordinal) { frame in
@@ -29,48 +33,54 @@ struct FrameNamingTests {
                 frame.advance(by: length)
             }
             blob += bytes
-            // Never more than what is written is named.
-            #expect(!naming.ride(on: 1 << 20) { _, _ in Issue.record("a frame that is not written") })
-            write(ordinal, to: progress)
-            var isNamed = false
-            while !isNamed {
+            // Never more than what is compressed.
+            #expect(try !stream.ride(on: 1 << 20) { _, _ in Issue.record("a frame that is not compressed") })
+            compress(ordinal, to: progress)
+            var isWritten = false
+            while !isWritten {
                 if !DigestHasher.takeTurns || Int.random(in: 0..<4, using: &generator) == 0 {
-                    naming.nameFrame()
-                    isNamed = true
+                    try stream.writeFrame()
+                    isWritten = true
                     continue
                 }
-                let own = generator.bytes(Int.random(in: 4096...60_000, using: &generator))
-                let rode = own.withUnsafeBytes { own in
-                    naming.ride(on: own.count) { part, hasher in
-                        #expect(part.count <= own.count)
+                let limit = length < 1 << 20 ? 60_000 : 1 << 20
+                let own = generator.bytes(Int.random(in: 4096...limit, using: &generator))
+                let rode = try own.withUnsafeBytes { own in
+                    try stream.ride(on: own.count) { part, hasher in
+                        #expect(part.bytes.count <= own.count)
                         if seed.isMultiple(of: 2) {
-                            tarHasher.update(own, beside: part, of: &hasher)
+                            tarHasher.update(own, beside: part.bytes, of: &hasher, copyingTo: part.copy)
                         } else {
-                            tarHasher.update(own, with: &contentsHasher, beside: part, of: &hasher)
+                            tarHasher.update(
+                                own, with: &contentsHasher, beside: part.bytes, of: &hasher, copyingTo: part.copy)
                         }
                     }
                 }
-                if rode { tar += own } else { isNamed = true }
+                if rode { tar += own } else { isWritten = true }
             }
         }
-        let name = naming.finish()
+        let name = try #require(try stream.finish())
         #expect(name.digest == .of(blob))
         #expect(name.size == Int64(blob.count))
+        try file.seek(to: 0)
+        var written: [UInt8] = []
+        let part = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 1)
+        defer { part.deallocate() }
+        while case let count = try file.read(into: part), count > 0 { written += part[..<count] }
+        #expect(written == blob)
         #expect(tarHasher.finish() == .of(tar))
         if !seed.isMultiple(of: 2) { #expect(contentsHasher.finish() == .of(tar)) }
     }
 
-    private func write(_ ordinal: Int, to progress: SharedState<FrameProgress>) {
+    private func compress(_ ordinal: Int, to progress: SharedState<FrameProgress>) {
         progress.update { progress in
             progress.submit()
             _ = progress.takeTurn()
             progress.complete(ordinal)
-            _ = progress.beginWriting()
-            progress.endWriting()
         }
     }
 
-    @Test("covers all that is written, on any number of threads", arguments: [1, 2, 3, 7], [0, 1])
+    @Test("has the digest of all that is written, on any number of threads", arguments: [1, 2, 3, 7], [0, 1])
     func threads(count: Int, kind: Int) throws {
         let scratch = try Scratch()
         var generator = Numbers(state: UInt64(count))
