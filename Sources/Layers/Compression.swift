@@ -11,7 +11,7 @@ package enum Compression: Hashable, Sendable {
     package static let standard = Compression.zstd(level: 3)
 
     /// The version of what turns entries into bytes: raised whenever the same entries make other bytes than before.
-    package static let encodingVersion = 2
+    package static let encodingVersion = 3
 
     /// The media type of a layer in this encoding (image-spec, media-types.md).
     package var mediaType: MediaType {

@@ -13,14 +13,24 @@ struct ZstdCompressor: ~Copyable, Sendable {
     /// 8 MiB.
     private static let windowLog = Int32(FrameCutter.largest.trailingZeroBitCount)
 
+    /// How many bits of a hash zstd looks short matches up by, at the level that is used where nobody says another.
+    ///
+    /// Its own 16 make a table that takes a quarter of a processor's cache, beside the one for long matches. With 14 this
+    /// level is 5 to 18 % faster, and what comes out 0.1 to 1.4 % larger: see <doc:Speed>. Other levels use the table for
+    /// other things.
+    private static let shortMatchLog: Int32 = 14
+
     init(level: Int) throws(LayerError) {
         guard let context = ZSTD_createCCtx() else { throw .compressor("zstd has no memory left") }
-        let results = [
+        var results = [
             ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(clamping: level)),
             ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, Self.windowLog),
             ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 1),
             ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 0),
         ]
+        if .zstd(level: level) == Compression.standard {
+            results.append(ZSTD_CCtx_setParameter(context, ZSTD_c_chainLog, Self.shortMatchLog))
+        }
         guard results.allSatisfy({ ZSTD_isError($0) == 0 }) else {
             ZSTD_freeCCtx(context)
             throw .compressor("zstd has no level \(level)")
