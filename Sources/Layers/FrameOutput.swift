@@ -53,9 +53,9 @@ struct FrameOutput: ~Copyable {
         try pipeline.submit(&frame)
     }
 
-    /// Ends the blob of a tar that has these names.
+    /// Ends the blob of a tar that has these names. `meanwhile` is called while the threads are at what is left.
     mutating func finish(
-        last frame: inout FrameBuffer, of tar: DiffID, uncompressedSize: Int64
+        last frame: inout FrameBuffer, of tar: DiffID, uncompressedSize: Int64, meanwhile: () -> Void = {}
     ) throws(LayerError) -> PackedTar {
         if workers.isEmpty {
             try note(frame)
@@ -64,6 +64,7 @@ struct FrameOutput: ~Copyable {
             try write(&frame)
         }
         pipeline.close()
+        meanwhile()
         for worker in workers { worker.join() }
         if case .gzip = compression {
             try write(between: GzipCompressor.trailer(checksum: checksum, size: size))

@@ -75,8 +75,8 @@ final class FrameStream {
         }
     }
 
-    func finish() throws(LayerError) -> PackedTar {
-        try output.finish(last: &buffer, of: DiffID(hasher.next()), uncompressedSize: size)
+    func finish(meanwhile: () -> Void) throws(LayerError) -> PackedTar {
+        try output.finish(last: &buffer, of: DiffID(hasher.next()), uncompressedSize: size, meanwhile: meanwhile)
     }
 
     private func cut() throws(LayerError) {

@@ -82,8 +82,9 @@ package struct LayerWriter: ~Copyable {
         entryCount += 1
     }
 
-    package consuming func finish() throws(LayerError) -> WrittenLayer {
-        let summary = try tar.finish()
+    /// `meanwhile` is called once nothing is left to be taken in, while the last of it is still compressed.
+    package consuming func finish(meanwhile: () -> Void = {}) throws(LayerError) -> WrittenLayer {
+        let summary = try tar.finish(meanwhile: meanwhile)
         return WrittenLayer(
             diffID: summary.diffID, digest: summary.digest, size: summary.size,
             uncompressedSize: summary.uncompressedSize, entryCount: entryCount, contents: names.finish())

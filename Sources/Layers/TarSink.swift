@@ -129,11 +129,11 @@ struct TarSink: ~Copyable {
         current = .nobody
     }
 
-    consuming func finish() throws(LayerError) -> PackedTar {
+    consuming func finish(meanwhile: () -> Void = {}) throws(LayerError) -> PackedTar {
         try finishEntry()
         _ = libarchive.closeWriter(archive)
         if let failure = stream.failure { throw failure }
-        return try stream.finish()
+        return try stream.finish(meanwhile: meanwhile)
     }
 
     private func describe(_ header: TarEntry) {

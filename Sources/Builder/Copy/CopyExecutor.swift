@@ -22,7 +22,9 @@ struct CopyExecutor {
         var spool = try ArchiveSpool(in: frame.store.path)
         var entries = try OpenedEntries(
             try plan(copy, sources, over: lower, &spool), of: sources, ahead: frame.settings.filesAhead)
-        return try frame.pack(step, over: inputs.result(step.base), resembling: earlier) { writer throws(BuildError) in
+        return try frame.pack(
+            step, over: inputs.result(step.base), resembling: earlier, meanwhile: meanwhile
+        ) { writer throws(BuildError) in
             var count = 0
             while let entry = try entries.next() {
                 try write(entry, sources, spool, to: &writer)
@@ -30,7 +32,6 @@ struct CopyExecutor {
                 guard count & 63 != 0 || !frame.interruption.isRequested else { throw .interrupted }
                 count += 1
             }
-            try meanwhile()
         }
     }
 

@@ -14,15 +14,18 @@ struct LayerPacker {
 
     /// `nil`, and no blob, if `write` writes no entry.
     ///
-    /// `earlier`: a layer that is mostly the same. `twin` gets the bytes of the blob as well.
+    /// `earlier`: a layer that is mostly the same. `twin` gets the bytes of the blob as well. `meanwhile` is called once
+    /// everything is written to the writer, while the last of it is still compressed.
     func pack(
         resembling earlier: DiffID? = nil, copyingTo twin: FileTwin? = nil,
-        _ write: (inout LayerWriter) throws(BuildError) -> Void
+        meanwhile: () throws(BuildError) -> Void = {}, _ write: (inout LayerWriter) throws(BuildError) -> Void
     ) throws(BuildError) -> WrittenLayer? {
         var frames: PackedFrames?
         if let earlier { frames = try self.frames(of: earlier) }
         let blob = try fromStore { () throws(StoreError) in try store.blobs.newBlob() }
-        let layer = try self.write(into: blob, reusing: frames, copyingTo: twin, write)
+        var writer = try writer(into: blob, reusing: frames, copyingTo: twin)
+        try write(&writer)
+        let layer = try finish(writer, meanwhile)
         guard layer.entryCount > 0 else { return nil }
         do {
             try blob.commit(as: layer.digest, size: layer.size)
@@ -47,13 +50,18 @@ struct LayerPacker {
         }
     }
 
-    private func write(
-        into blob: borrowing BlobWriter, reusing frames: PackedFrames?, copyingTo twin: FileTwin?,
-        _ write: (inout LayerWriter) throws(BuildError) -> Void
+    private func finish(
+        _ writer: consuming LayerWriter, _ meanwhile: () throws(BuildError) -> Void
     ) throws(BuildError) -> WrittenLayer {
-        var writer = try writer(into: blob, reusing: frames, copyingTo: twin)
-        try write(&writer)
-        do { return try writer.finish() } catch { throw BuildError(error) }
+        var outcome = Result<Void, BuildError>.success(())
+        let layer: WrittenLayer
+        do {
+            layer = try writer.finish { outcome = Result(catching: meanwhile) }
+        } catch {
+            throw BuildError(error)
+        }
+        try outcome.get()
+        return layer
     }
 
     private func writer(
@@ -75,20 +83,20 @@ extension StepExecutor {
     /// Packs a step's layer, into the store and into the output that is begun; `nil`, and no blob, if `write` writes no
     /// entry.
     ///
-    /// `base` is what the step stands on. `earlier`: a layer that is mostly the same.
+    /// `base` is what the step stands on. `earlier` and `meanwhile`: as for ``LayerPacker``.
     func pack(
         _ step: Step, over base: StepResult, resembling earlier: DiffID? = nil,
-        _ write: (inout LayerWriter) throws(BuildError) -> Void
+        meanwhile: () throws(BuildError) -> Void = {}, _ write: (inout LayerWriter) throws(BuildError) -> Void
     ) throws(BuildError) -> WrittenLayer? {
         let packer = LayerPacker(
             store: store, compression: settings.compression, threads: settings.threads,
             persistence: settings.blobPersistence)
         guard let draft, let twin = draft.begin(step.id, over: base.layers) else {
-            return try packer.pack(resembling: earlier, write)
+            return try packer.pack(resembling: earlier, meanwhile: meanwhile, write)
         }
         var packed: WrittenLayer?
         defer { draft.end(packed) }
-        packed = try packer.pack(resembling: earlier, copyingTo: twin, write)
+        packed = try packer.pack(resembling: earlier, copyingTo: twin, meanwhile: meanwhile, write)
         return packed
     }
 }
