@@ -116,8 +116,13 @@ final class BlobStream: Sendable {
     private func take(
         from state: inout State, atMost count: Int, _ body: (Part, inout DigestHasher) -> Void
     ) throws(LayerError) {
-        let isWhole = try frames.withBuffer(of: state.ordinal) { frame throws(LayerError) in
-            try state.take(from: frame.bytes, atMost: count, body)
+        let ordinal = state.ordinal
+        let isWhole = try frames.withBuffer(of: ordinal) { frame throws(LayerError) in
+            let isWhole = try state.take(from: frame.bytes, atMost: count, body)
+            if isWhole, progress.wait(for: { .some(!$0.needsOutput(after: ordinal)) }) {
+                frame = FrameBuffer(capacity: 0)
+            }
+            return isWhole
         }
         if isWhole { progress.update { $0.countWritten() } }
     }

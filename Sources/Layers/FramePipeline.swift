@@ -23,7 +23,8 @@ final class FramePipeline: Sendable {
         let (inputCount, outputCount) = (threads + 1, threads + 2)
         inputs = FrameRing(count: inputCount)
         outputs = FrameRing(count: outputCount)
-        progress = SharedState(FrameProgress(inputs: inputCount, outputs: outputCount))
+        progress = SharedState(
+            FrameProgress(inputs: inputCount, outputs: outputCount, readerWrites: DigestHasher.takeTurns))
         blob = BlobStream(into: file, isNamed: compression != .none, of: outputs, progress)
     }
 
@@ -33,7 +34,7 @@ final class FramePipeline: Sendable {
         earlier = nil
         inputs = FrameRing(count: 0)
         outputs = inputs
-        progress = SharedState(FrameProgress(inputs: 0, outputs: 0))
+        progress = SharedState(FrameProgress(inputs: 0, outputs: 0, readerWrites: false))
         blob = BlobStream(into: nil, isNamed: false, of: outputs, progress)
     }
 
@@ -86,6 +87,8 @@ final class FramePipeline: Sendable {
                 if matcher?.copy(input.bytes, ordinal: ordinal, into: &output) == true { return }
                 try compressor.compress(input.bytes, into: &output)
             }
+            // In the end several threads give memory back beside each other.
+            if progress.wait(for: { .some(!$0.needsInput(after: ordinal)) }) { input = FrameBuffer(capacity: 0) }
         }
     }
 

@@ -15,6 +15,7 @@ struct FrameProgress: Sendable {
 
     private let inputs: Int
     private let outputs: Int
+    private let readerWrites: Bool
     private(set) var submitted = 0
     private var claimed = 0
     /// Those before which another one is not.
@@ -27,9 +28,11 @@ struct FrameProgress: Sendable {
     private var isAbandoned = false
     private(set) var failure: LayerError?
 
-    init(inputs: Int, outputs: Int) {
+    /// `readerWrites`: whether it costs less when who reads writes too.
+    init(inputs: Int, outputs: Int, readerWrites: Bool) {
         self.inputs = inputs
         self.outputs = outputs
+        self.readerWrites = readerWrites
     }
 
     /// True if the next frame finds a place: if the one that had it is compressed.
@@ -54,15 +57,16 @@ struct FrameProgress: Sendable {
 
     /// What a thread does that has nothing to do; `nil` if it has to wait.
     ///
-    /// The blob is named and written by who reads, beside the tar, which costs less. A compressing thread does it when it
-    /// would have to wait otherwise: for a frame, or for a place for one.
+    /// A compressing thread writes when it would have to wait otherwise: for a place for a frame, or for a frame, unless
+    /// somebody reads that one and may write meanwhile.
     mutating func takeTurn() -> Turn? {
         if isAbandoned { return .end }
         if claimed < submitted, claimed - written < outputs {
             claimed += 1
             return .compress(claimed - 1)
         }
-        if written < ready, !isWriting {
+        let isLeftToReader = readerWrites && claimed == submitted && hasRoom && !isClosed
+        if written < ready, !isWriting, !isLeftToReader {
             isWriting = true
             return .write
         }
@@ -79,4 +83,8 @@ struct FrameProgress: Sendable {
     mutating func countWritten() { written += 1 }
 
     mutating func endWriting() { isWriting = false }
+
+    /// False if no other frame will have the place of this one.
+    func needsInput(after ordinal: Int) -> Bool { !isClosed || ordinal + inputs < submitted }
+    func needsOutput(after ordinal: Int) -> Bool { !isClosed || ordinal + outputs < submitted }
 }

@@ -16,7 +16,8 @@ struct BlobStreamTests {
     func parts(seed: UInt64) throws {
         var generator = Numbers(state: seed)
         let frames = FrameRing(count: Self.lengths.count)
-        let progress = SharedState(FrameProgress(inputs: Self.lengths.count, outputs: Self.lengths.count))
+        let progress = SharedState(
+            FrameProgress(inputs: Self.lengths.count, outputs: Self.lengths.count, readerWrites: true))
         let file = try File.anonymous(in: "/var/tmp")
         let stream = BlobStream(
             into: FileSink(File(try file.handle.duplicate()), for: .disk), isNamed: true, of: frames, progress)

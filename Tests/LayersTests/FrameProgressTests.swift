@@ -5,8 +5,8 @@ import Testing
 @Suite("The progress of frames")
 struct FrameProgressTests {
     /// With so many frames submitted, and as many of them compressed.
-    private func progress(submitted: Int, compressed: Int, inputs: Int = 2, outputs: Int = 3) -> FrameProgress {
-        var progress = FrameProgress(inputs: inputs, outputs: outputs)
+    private func progress(submitted: Int, compressed: Int, readerWrites: Bool = false) -> FrameProgress {
+        var progress = FrameProgress(inputs: 2, outputs: 3, readerWrites: readerWrites)
         for ordinal in 0..<submitted {
             #expect(progress.hasRoom)
             progress.submit()
@@ -50,6 +50,37 @@ struct FrameProgressTests {
         progress.countWritten()
         progress.endWriting()
         #expect(progress.takeTurn() == nil)
+    }
+
+    @Test("A thread leaves writing to who reads, unless that one waits")
+    func reading() {
+        var progress = progress(submitted: 2, compressed: 1, readerWrites: true)
+        #expect(progress.takeTurn() == .compress(1))
+        #expect(progress.takeTurn() == nil)
+        progress.submit()
+        #expect(progress.takeTurn() == .compress(2))
+        #expect(!progress.hasRoom)
+        #expect(progress.takeTurn() == .write)
+    }
+
+    @Test("A thread writes what is left once nobody reads any more")
+    func left() {
+        var progress = progress(submitted: 1, compressed: 1, readerWrites: true)
+        #expect(progress.takeTurn() == nil)
+        progress.close()
+        #expect(progress.takeTurn() == .write)
+    }
+
+    @Test("A place is needed until the last of its frames has had it")
+    func places() {
+        var progress = progress(submitted: 4, compressed: 3)
+        #expect(progress.needsInput(after: 3))
+        #expect(progress.needsOutput(after: 3))
+        progress.close()
+        #expect(progress.needsInput(after: 1))
+        #expect(!progress.needsInput(after: 2))
+        #expect(progress.needsOutput(after: 0))
+        #expect(!progress.needsOutput(after: 1))
     }
 
     @Test("No output is overwritten before it is written")
