@@ -18,4 +18,17 @@ import Testing
             return error.code == "changed-while-reading" && error.message.contains("`/a`")
         }
     }
+
+    @Test(
+        "What is written to while it is read is said to have changed, though it is as long as before",
+        arguments: [("true", false), ("chmod 600 a", false), ("printf ONE | dd of=a conv=notrunc", true)])
+    func rewritten(script: String, isChange: Bool) throws {
+        let bench = try CopyBench(context: "echo one >a; touch -d '1 hour ago' a")
+        let entry = try #require(try bench.context.entry(at: TreePath(normalising: "a")))
+        let file = try bench.context.open(entry)
+        try bench.images.shell("cd context && \(script)")
+        var code: String?
+        do { try bench.context.requireUnchanged(file, since: entry) } catch { code = error.code }
+        #expect(code == (isChange ? "changed-while-reading" : nil))
+    }
 }

@@ -104,11 +104,16 @@ struct ContextTree: SourceTree, Sendable {
         let file = try reading(entry.path) { () throws(SyscallError) in
             try nearby.open(entry.path, below: root.folder)
         }
-        let status = try reading(entry.path) { () throws(SyscallError) in try file.status() }
+        try requireUnchanged(file, since: entry)
+        return file
+    }
+
+    func requireUnchanged(_ file: borrowing File, since entry: SourceEntry) throws(BuildError) {
+        let status: FileStatus
+        do { status = try file.status() } catch { throw .unreadable(entry.path, error) }
         guard status.inode == entry.status.inode, status.device == entry.status.device,
             status.size == entry.status.size, status.modified == entry.status.modified
         else { throw BuildError.changedWhileReading(entry.path) }
-        return file
     }
 
     func digest(of entry: SourceEntry) throws(BuildError) -> Digest {

@@ -13,6 +13,9 @@ struct CopyExecutor {
     /// What the step made before its files changed.
     let earlier: DiffID?
 
+    /// From this size on a file is looked at again once it was read, in bytes.
+    private static let longRead: Int64 = 1 << 20
+
     /// `meanwhile` is called once every file has been read, while the last of them are still compressed.
     func execute(
         _ copy: CopyOperation, meanwhile: () throws(BuildError) -> Void
@@ -159,6 +162,10 @@ struct CopyExecutor {
             guard let contents = opened.contents else { return }
             let digest = try fromLayers { () throws(LayerError) in
                 try writer.write(entry, contents: contents.file, digest: contents.digest)
+            }
+            // What takes long to read may be written to meanwhile. Asking costs as much as a small file does.
+            if source.status.size >= Self.longRead {
+                try sources.trees[index]?.requireUnchanged(contents.file, since: source)
             }
             if contents.digest == nil { try sources.trees[index]?.note(digest, of: source) }
         }

@@ -11,6 +11,8 @@ protocol SourceTree: Sendable {
     /// The extended attributes that are copied along.
     func attributes(of entry: SourceEntry) throws(BuildError) -> [ExtendedAttribute]
     func open(_ entry: SourceEntry) throws(BuildError) -> File
+    /// Throws if an open file is not what its status said any more.
+    func requireUnchanged(_ file: borrowing File, since entry: SourceEntry) throws(BuildError)
     /// The digest of a regular file's contents, if it is known without reading.
     func knownDigest(of entry: SourceEntry) throws(BuildError) -> Digest?
     /// Takes the digest of a file's contents from whoever read them.
@@ -38,6 +40,9 @@ struct SourceEntry: Sendable {
 
 extension SourceTree {
     var mayHoldHardLinks: Bool { true }
+
+    /// What lies in the store, or was fetched into it, does not change.
+    func requireUnchanged(_ file: borrowing File, since entry: SourceEntry) {}
 
     /// Follows the links of a path, the last name's too, as a process within the tree would.
     ///
