@@ -24,6 +24,13 @@ final class BlobStream: Sendable {
         var offset = 0
         var written = 0
 
+        /// True if that many bytes of a frame can be taken without waiting for the disk, or for the page cache.
+        mutating func takesAtOnce(_ count: Int, of frame: borrowing FrameBuffer) -> Bool {
+            let count = min(count, frame.count - offset)
+            guard offset == written, let room = file?.room else { return offset + count < frame.count }
+            return file?.takesAtOnce(min(count, room.count)) ?? false
+        }
+
         /// Takes the next bytes of a frame, no more than `count`. True if they are its last ones.
         ///
         /// Where the file has memory for them that is where they go. Elsewhere the frame is written once it is hashed:
@@ -70,13 +77,18 @@ final class BlobStream: Sendable {
 
     /// Passes a part of the blob, no longer than `count`, and its hasher to `body`, which hashes it beside as many other
     /// bytes, and copies it. False, and nothing is done, if there is none, if another thread is at the chain, or if it
-    /// saves no time.
+    /// saves no time: who reads keeps everybody waiting, and so does not wait for the file.
     func ride(
         on count: Int, _ body: (Part, inout DigestHasher) -> Void
     ) throws(LayerError) -> Bool {
         guard isNamed, count >= Self.shortest, DigestHasher.takeTurns else { return false }
         return try state.withLockIfAvailable { state throws(LayerError) in
-            guard isReady(state.ordinal) else { return false }
+            let (isReady, isLeft) = progress.wait { .some(($0.ready > state.ordinal, $0.isLeftToThreads)) }
+            guard isReady, !isLeft else { return false }
+            guard frames.withBuffer(of: state.ordinal, { state.takesAtOnce(count, of: $0) }) else {
+                progress.update { $0.leaveToThreads() }
+                return false
+            }
             try take(from: &state, atMost: count, body)
             return true
         } ?? false

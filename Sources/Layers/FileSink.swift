@@ -27,6 +27,8 @@ struct FileSink: ~Copyable, Sendable {
         mutating get { file.room }
     }
 
+    mutating func takesAtOnce(_ count: Int) -> Bool { file.takesAtOnce(count) }
+
     /// Writes bytes that were put into `room`.
     mutating func advance(by count: Int) throws(LayerError) {
         do { try file.advance(by: count) } catch { throw .system(error) }

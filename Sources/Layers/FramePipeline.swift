@@ -23,8 +23,10 @@ final class FramePipeline: Sendable {
         let (inputCount, outputCount) = (threads + 1, threads + 2)
         inputs = FrameRing(count: inputCount)
         outputs = FrameRing(count: outputCount)
+        // gzip is faster than whoever reads: its threads have time.
+        let readerWrites = if case .zstd = compression { DigestHasher.takeTurns } else { false }
         progress = SharedState(
-            FrameProgress(inputs: inputCount, outputs: outputCount, readerWrites: DigestHasher.takeTurns))
+            FrameProgress(inputs: inputCount, outputs: outputCount, readerWrites: readerWrites))
         blob = BlobStream(into: file, isNamed: compression != .none, of: outputs, progress)
     }
 

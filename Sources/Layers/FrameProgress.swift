@@ -24,6 +24,8 @@ struct FrameProgress: Sendable {
     private(set) var ready = 0
     private var written = 0
     private var isWriting = false
+    /// True for a frame that who reads would have to wait for.
+    private(set) var isLeftToThreads = false
     private var isClosed = false
     private var isAbandoned = false
     private(set) var failure: LayerError?
@@ -65,7 +67,7 @@ struct FrameProgress: Sendable {
             claimed += 1
             return .compress(claimed - 1)
         }
-        let isLeftToReader = readerWrites && claimed == submitted && hasRoom && !isClosed
+        let isLeftToReader = readerWrites && !isLeftToThreads && claimed == submitted && hasRoom && !isClosed
         if written < ready, !isWriting, !isLeftToReader {
             isWriting = true
             return .write
@@ -80,7 +82,13 @@ struct FrameProgress: Sendable {
     }
 
     /// Counts a frame whose last byte is named and written, whoever did it.
-    mutating func countWritten() { written += 1 }
+    mutating func countWritten() {
+        written += 1
+        isLeftToThreads = false
+    }
+
+    /// Whoever reads does not write the rest of this frame.
+    mutating func leaveToThreads() { isLeftToThreads = true }
 
     mutating func endWriting() { isWriting = false }
 

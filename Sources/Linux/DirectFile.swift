@@ -38,6 +38,9 @@ package struct DirectFile: ~Copyable, Sendable {
         mutating get { lane?.room }
     }
 
+    /// True if ``advance(by:)`` will not wait.
+    package mutating func takesAtOnce(_ count: Int) -> Bool { lane?.takesAtOnce(count) ?? false }
+
     /// Writes so many bytes that were put into `room`.
     package mutating func advance(by count: Int) throws(SyscallError) {
         try lane?.advance(by: count, besides: file)

@@ -22,6 +22,8 @@ struct DirectLane: ~Copyable, Sendable {
     private let twin: FileTwin?
     private var block: DirectBlock
     private var others = 0
+    /// What takes the place of the current block, if somebody has asked for it already.
+    private var next: DirectBlock?
     /// How many blocks the page cache gets before the disk is asked again, and the next time that it is behind.
     private var detour = 0
     private var nextDetour = 8
@@ -66,6 +68,13 @@ struct DirectLane: ~Copyable, Sendable {
         if block.isFull { try pass(file) }
     }
 
+    /// True if so many bytes that are put into `room` are passed on without waiting for the disk, or for the page cache.
+    mutating func takesAtOnce(_ count: Int) -> Bool {
+        guard count >= room.count else { return true }
+        if next == nil, detour == 0 { next = blockAtHand() }
+        return next != nil
+    }
+
     private mutating func pass(_ file: borrowing File) throws(SyscallError) {
         if let failure = failure.wait(for: { .some($0) }) { throw failure }
         let next = block.offset + Int64(DirectBlock.size)
@@ -89,15 +98,12 @@ struct DirectLane: ~Copyable, Sendable {
 
     /// `nil` if the disk is behind, or was a moment ago, and nobody will wait for it; or if there is no memory.
     private mutating func spareBlock() -> DirectBlock? {
+        if let next = next.take() { return next }
         if detour > 0 {
             detour -= 1
             return nil
         }
-        if let spare = empty.takeAtOnce() { return spare }
-        if others < Self.depth, let another = DirectBlock(at: block.offset) {
-            others += 1
-            return another
-        }
+        if let spare = blockAtHand() { return spare }
         if others == 0 || persistence == .kernel && isBehind {
             detour = nextDetour
             nextDetour *= 2
@@ -106,6 +112,13 @@ struct DirectLane: ~Copyable, Sendable {
         let before = ContinuousClock.now
         defer { waited += ContinuousClock.now - before }
         return empty.take()
+    }
+
+    private mutating func blockAtHand() -> DirectBlock? {
+        if let spare = empty.takeAtOnce() { return spare }
+        guard others < Self.depth, let another = DirectBlock(at: block.offset) else { return nil }
+        others += 1
+        return another
     }
 
     /// True if the disk had to be waited for too long.

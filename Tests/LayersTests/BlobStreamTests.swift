@@ -57,7 +57,13 @@ struct BlobStreamTests {
                         }
                     }
                 }
-                if rode { tar += own } else { isWritten = true }
+                if rode {
+                    tar += own
+                } else {
+                    // There is nothing left, or it is left to others.
+                    try stream.writeFrame()
+                    isWritten = true
+                }
             }
         }
         let name = try #require(try stream.finish())

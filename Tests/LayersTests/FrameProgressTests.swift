@@ -63,6 +63,17 @@ struct FrameProgressTests {
         #expect(progress.takeTurn() == .write)
     }
 
+    @Test("A thread writes the frame that who reads would have to wait for, and no other")
+    func waiting() {
+        var progress = progress(submitted: 2, compressed: 2, readerWrites: true)
+        #expect(progress.takeTurn() == nil)
+        progress.leaveToThreads()
+        #expect(progress.takeTurn() == .write)
+        progress.countWritten()
+        progress.endWriting()
+        #expect(progress.takeTurn() == nil)
+    }
+
     @Test("A thread writes what is left once nobody reads any more")
     func left() {
         var progress = progress(submitted: 1, compressed: 1, readerWrites: true)

@@ -59,6 +59,21 @@ import Testing
         #expect(try LargeFile.contents(of: copy) == bytes)
     }
 
+    @Test("Bytes are taken at once as long as they fill no block that has to wait for another")
+    func takingAtOnce() throws {
+        var direct = DirectFile(try File.anonymous(in: "/var/tmp"), for: .disk)
+        let isTakenByCache = direct.takesAtOnce(1)
+        #expect(!isTakenByCache)
+        try write(LargeFile.bytes(5 * LargeFile.mebibyte), in: LargeFile.mebibyte, to: &direct)
+        let room = direct.room?.count
+        let takesLittle = direct.takesAtOnce(1)
+        // No block is under way yet.
+        let takesBlock = direct.takesAtOnce(try #require(room))
+        #expect(takesLittle)
+        #expect(takesBlock)
+        try direct.finish()
+    }
+
     @Test("Where others go on at another place, it is written there, as to any file")
     func elsewhere() throws {
         let bytes = LargeFile.bytes()
