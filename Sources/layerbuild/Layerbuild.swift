@@ -38,9 +38,18 @@ struct Layerbuild: ParsableCommand {
                     try command.run()
                 }
             }
-            Glibc.exit(code.rawValue)
+            end(code)
         }
         thread.work()
+    }
+
+    /// Ends the process without what libraries have registered for its end.
+    ///
+    /// Threads that have done their work may still be ending, and OpenSSL, which libcurl brings along, takes away at the
+    /// end of the process what it keeps for each of them.
+    private static func end(_ code: ExitCode) -> Never {
+        fflush(nil)
+        _exit(code.rawValue)
     }
 
     /// What the command line asks for.
