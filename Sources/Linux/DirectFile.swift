@@ -43,6 +43,7 @@ package struct DirectFile: ~Copyable, Sendable {
 
     /// Writes so many bytes that were put into `room`.
     package mutating func advance(by count: Int) throws(SyscallError) {
+        precondition(lane != nil, "bytes are counted in that were put into some room")
         try lane?.advance(by: count, besides: file)
         position += Int64(count)
     }
