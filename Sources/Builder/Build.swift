@@ -26,8 +26,9 @@ package struct Build: Sendable {
         }
     }
 
-    package func run() async throws -> BuildReport {
-        let workers = try Workers(count: request.jobs + 2)
+    /// The thread that calls does what blocks too, if there is one.
+    package func run(on thread: CallingThread? = nil) async throws -> BuildReport {
+        let workers = try Workers(count: request.jobs + 2, beside: thread)
         let clock = ContinuousClock()
         let start = clock.now
 
@@ -67,8 +68,8 @@ package struct Build: Sendable {
 
     /// What the build would do with each step, and why. Bases are found and contexts are read as for a build; no step is
     /// executed.
-    package func explain() async throws -> [StepExplanation] {
-        let workers = try Workers(count: 2)
+    package func explain(on thread: CallingThread? = nil) async throws -> [StepExplanation] {
+        let workers = try Workers(count: 2, beside: thread)
         let context = try await workers.run { () throws(BuildError) in try OpenContext(request, .success(remotes)) }
         let loader = RecipeLoader(request: request, context: context.main?.folder, fetched: context.recipe)
         let found = try loader.load()

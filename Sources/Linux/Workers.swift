@@ -3,14 +3,26 @@
 /// The threads of Swift's own pool are as few as the processors, and one that blocks there holds up everything else.
 package final class Workers: TaskExecutor {
     private let queue: WorkerQueue
+    private let isAlone: Bool
 
     /// At most so many threads, at least one; they start when they are needed.
-    package init(count: Int) throws(SyscallError) { queue = try WorkerQueue(limit: count) }
+    ///
+    /// The thread beside them does their work when it has nothing else to do, so that one piece of work after the other
+    /// needs no other thread. The same thread is beside one group of workers at a time.
+    package init(count: Int, beside thread: CallingThread? = nil) throws(SyscallError) {
+        isAlone = thread == nil
+        guard let thread else {
+            queue = try WorkerQueue(limit: count)
+            return
+        }
+        queue = thread.queue
+        queue.admit(blocking: count)
+    }
 
-    deinit { queue.close() }
+    deinit { if isAlone { queue.close() } }
 
     package func enqueue(_ job: consuming ExecutorJob) {
-        queue.append(UnownedJob(job), for: asUnownedTaskExecutor())
+        queue.append(UnownedJob(job), .blocking, for: asUnownedTaskExecutor())
     }
 
     /// Runs `body` on a worker and waits for it without occupying a thread of Swift's pool.

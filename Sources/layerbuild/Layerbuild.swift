@@ -26,9 +26,10 @@ struct Layerbuild: ParsableCommand {
         defaultSubcommand: BuildCommand.self)
 
     /// Everything happens on this thread and on those that it starts for work that blocks.
+    static let thread = CallingThread()
+
     static func main() {
         Entry.prepare()
-        let thread = CallingThread()
         Task(executorPreference: thread) {
             let code = await Failure.report { () async throws in
                 var command = try command(Array(CommandLine.arguments.dropFirst()))

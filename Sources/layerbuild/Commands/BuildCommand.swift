@@ -46,7 +46,8 @@ struct BuildCommand: AsyncParsableCommand {
         let interruption = try Interruption.ofSignals()
         try Interruption.endProcess(secondsAfterSignal: 2, saying: progress.lastWords)
         let store = try options.store.open(in: surroundings)
-        return try await Build(request, in: store, interruption: interruption) { progress.show($0) }.run()
+        return try await Build(request, in: store, interruption: interruption) { progress.show($0) }
+            .run(on: Layerbuild.thread)
     }
 
     /// Keeps the store within its limit. Where others work in it, the last of them does.

@@ -25,7 +25,8 @@ struct ExplainCommand: AsyncParsableCommand {
             let interruption = try Interruption.ofSignals()
             try Interruption.endProcess(secondsAfterSignal: 2, saying: progress.lastWords)
             let store = try options.store.open(in: surroundings)
-            let steps = try await Build(request, in: store, interruption: interruption) { progress.show($0) }.explain()
+            let steps = try await Build(request, in: store, interruption: interruption) { progress.show($0) }
+                .explain(on: Layerbuild.thread)
             try form.tell(steps.map(Self.text).joined(), or: .array(steps.map(Self.json)))
         } catch {
             throw Failure(error, toldBy: progress)
