@@ -14,6 +14,11 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+/* Younger than the headers of Debian 12, and the same on every architecture. */
+#ifndef SYS_listxattrat
+#define SYS_listxattrat 465
+#endif
+
 static long negated(long result) { return result < 0 ? -errno : result; }
 
 long clinux_openat2(int directory, const char *path, unsigned long flags, unsigned long mode, unsigned long resolve) {
@@ -24,6 +29,10 @@ long clinux_openat2(int directory, const char *path, unsigned long flags, unsign
     do result = negated(syscall(SYS_openat2, directory, path, &how, sizeof how));
     while (result == -EAGAIN && ++tries < 100000);
     return result;
+}
+
+long clinux_listxattrat(int directory, const char *path, void *names, unsigned long size) {
+    return negated(syscall(SYS_listxattrat, directory, path, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, names, size));
 }
 
 long clinux_llistxattr(const char *path, void *names, unsigned long size) {

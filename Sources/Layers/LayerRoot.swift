@@ -66,7 +66,7 @@ final class LayerRoot: Sendable {
 
     func open(_ path: TreePath) throws(LayerError) -> File {
         do throws(SyscallError) {
-            return File(try folder.openInRoot(path.filePath, O_RDONLY | O_NOFOLLOW | O_NONBLOCK))
+            return File(try folder.openInRootUnnoted(path.filePath, O_RDONLY | O_NOFOLLOW | O_NONBLOCK))
         } catch {
             throw .system(error)
         }

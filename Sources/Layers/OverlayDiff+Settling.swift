@@ -58,18 +58,15 @@ extension LayerWriter {
     /// Writes all changes of a step.
     package mutating func write(_ diff: borrowing OverlayDiff) throws(LayerError) {
         var changes = diff.changes
-        while let change = try changes.next() { try write(change, of: diff) }
-    }
-
-    /// Writes one of the changes of a step.
-    package mutating func write(_ change: Change, of diff: borrowing OverlayDiff) throws(LayerError) {
-        switch change {
-        case .deleted(let path): try write(whiteout: path)
-        case .added(let entry, _), .modified(let entry, _):
-            if case .file = entry.kind {
-                try write(entry, contents: diff.upper.open(entry.path))
-            } else {
-                try write(entry)
+        while let change = try changes.next() {
+            switch change {
+            case .deleted(let path): try write(whiteout: path)
+            case .added(let entry, _), .modified(let entry, _):
+                if let contents = try changes.contents(of: change) {
+                    try write(entry, contents: contents)
+                } else {
+                    try write(entry)
+                }
             }
         }
     }

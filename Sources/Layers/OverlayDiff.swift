@@ -1,3 +1,4 @@
+package import Linux
 package import OCI
 package import SystemPackage
 
@@ -38,6 +39,9 @@ package struct OverlayDiff: Sendable {
         return diff
     }
 
+    /// How many names there are in the upper folder, or are gone from it.
+    package var count: Int { findings.count }
+
     /// How much of the record lies in memory, in bytes.
     package var residentSize: Int { findings.records.residentSize }
 
@@ -45,7 +49,7 @@ package struct OverlayDiff: Sendable {
     package var changes: Changes { Changes(upper: upper, findings: findings.reader()) }
 
     /// One who goes through the changes.
-    package struct Changes {
+    package struct Changes: Sendable {
         let upper: LayerRoot
         var findings: OverlayFindings.Reader
 
@@ -59,6 +63,16 @@ package struct OverlayDiff: Sendable {
                 }
             }
             return nil
+        }
+
+        /// The file that a change's contents are read from; `nil` for what is no file.
+        package func contents(of change: Change) throws(LayerError) -> File? {
+            switch change {
+            case .deleted: return nil
+            case .added(let entry, _), .modified(let entry, _):
+                guard case .file = entry.kind else { return nil }
+                return try upper.open(entry.path)
+            }
         }
 
         /// All that are left, for those who know that they are few.

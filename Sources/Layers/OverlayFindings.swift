@@ -5,6 +5,7 @@ import OCI
 /// Each is recorded as it was found. What shows only later is kept beside the records, and only of what it concerns:
 /// that a folder leads to a change, and that a name is one more of a file.
 struct OverlayFindings: Sendable {
+    let count: Int
     let records: SpooledRecords
     /// By the numbers of the folders, in the order of the findings: those that lead to a change.
     let leads: [Bool]

@@ -4,7 +4,8 @@ import SystemPackage
 
 /// The walk of an upper folder that finds out what each name in it means.
 ///
-/// Of what is still ahead it keeps the names alone, and those only of the folders that it is in.
+/// Of what is still ahead it keeps the names, and those only of the folders that it is in; of a few also what was asked
+/// about them.
 struct OverlayWalk: ~Copyable {
     private let upper: LayerRoot
     private let lower: MergedTree
@@ -19,6 +20,10 @@ struct OverlayWalk: ~Copyable {
     private var leads: [Bool] = []
     /// The folders that the walk is in, the innermost last.
     private var open: [OpenFolder] = []
+    /// How many names' statuses are kept in them.
+    private var kept = 0
+    /// More than this are not, so that a folder of a million files takes no more than their names.
+    private static let keptAtMost = 1 << 13
 
     /// A folder whose names are judged one after the other.
     private struct OpenFolder {
@@ -29,6 +34,8 @@ struct OverlayWalk: ~Copyable {
         let below: MergedTree.Found?
         let isCovered: Bool
         let names: FolderListing
+        /// Of each name; none if there are too many.
+        let statuses: [FileStatus]
         var next = 0
     }
 
@@ -72,19 +79,20 @@ struct OverlayWalk: ~Copyable {
             try enter(next.path, number: parents.count - 1, below: below, isCovered: isCovered)
         }
         let written = writtenLinks()
-        return OverlayFindings(records: spool.finish(), leads: leads, links: written)
+        return OverlayFindings(count: count, records: spool.finish(), leads: leads, links: written)
     }
 
     private mutating func nextName() throws(LayerError) -> Pending? {
         while let here = open.last {
             guard here.next < here.names.count else {
-                open.removeLast()
+                kept -= open.removeLast().statuses.count
                 continue
             }
             open[open.count - 1].next += 1
             let name = here.names[here.next].name
             let path = here.path.appending(name)
-            guard let status = try upper.status(of: path) else { continue }
+            let known = here.statuses.isEmpty ? try upper.status(of: path) : here.statuses[here.next]
+            guard let status = known else { continue }
             return Pending(
                 path: path, status: status,
                 below: try here.below.flatMap { below throws(LayerError) in try lower.child(name, of: below) },
@@ -99,13 +107,20 @@ struct OverlayWalk: ~Copyable {
     ) throws(LayerError) {
         var gone = FolderListing()
         var names = try upper.listing(of: folder)
+        var statuses: [FileStatus] = []
+        let keepsStatuses = names.count <= Self.keptAtMost - kept
         try names.keep { entry throws(LayerError) in
             let path = folder.appending(entry.name)
             guard let status = try upper.status(of: path) else { return false }
             let isGone = status.kind == .socket ? true : try upper.isWhiteout(path, status)
-            if isGone { gone.append(entry.name, status.kind) }
+            if isGone {
+                gone.append(entry.name, status.kind)
+            } else if keepsStatuses {
+                statuses.append(status)
+            }
             return !isGone
         }
+        kept += statuses.count
         if isCovered, let below {
             var hidden = FolderListing()
             for entry in try lower.entries(of: below) {
@@ -116,7 +131,9 @@ struct OverlayWalk: ~Copyable {
             gone.sort()
         }
         try recordGone(gone, in: folder, number: number, below: below, isCovered: isCovered)
-        open.append(OpenFolder(path: folder, number: number, below: below, isCovered: isCovered, names: names))
+        open.append(
+            OpenFolder(
+                path: folder, number: number, below: below, isCovered: isCovered, names: names, statuses: statuses))
     }
 
     private mutating func recordGone(

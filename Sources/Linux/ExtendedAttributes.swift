@@ -15,7 +15,33 @@ package struct ExtendedAttribute: Hashable, Sendable {
 extension Folder {
     /// The extended attributes of the entry itself, sorted by name; none where the file system has none.
     package func attributes(of name: FilePath) throws(SyscallError) -> [ExtendedAttribute] {
-        try ExtendedAttribute.all(at: "/proc/self/fd/\(number)/\(name.string)", bytes: path(of: name))
+        let names: [UInt8]
+        do throws(SyscallError) {
+            names = try attributeNames(of: name)
+        } catch  where error.errno == .notSupported {
+            return []
+        }
+        var attributes: [ExtendedAttribute] = []
+        for key in names.split(separator: 0).map(Array.init) {
+            guard let value = try attribute(key, of: name) else { continue }
+            attributes.append(ExtendedAttribute(name: key, value: value))
+        }
+        return attributes.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    }
+
+    /// Each ended by a zero. Linux has a call that knows folder descriptors since 6.13; a filter may not know it.
+    private func attributeNames(of name: FilePath) throws(SyscallError) -> [UInt8] {
+        do throws(SyscallError) {
+            return try ExtendedAttribute.grown("listxattrat", name.string) { buffer in
+                name.withPlatformString { clinux_listxattrat(number, $0, buffer.baseAddress, UInt(buffer.count)) }
+            }
+        } catch  where error.errno == .noFunction || error.errno == .notPermitted {
+            return try ExtendedAttribute.grown("llistxattr", name.string) { buffer in
+                FilePath.withTerminated(path(of: name)) {
+                    clinux_llistxattr($0, buffer.baseAddress, UInt(buffer.count))
+                }
+            }
+        }
     }
 
     package func setAttribute(_ attribute: ExtendedAttribute, of name: FilePath) throws(SyscallError) {
@@ -59,28 +85,6 @@ extension Folder {
 }
 
 extension ExtendedAttribute {
-    fileprivate static func all(at subject: String, bytes path: [UInt8]) throws(SyscallError) -> [ExtendedAttribute] {
-        let names: [UInt8]
-        do throws(SyscallError) {
-            names = try grown("llistxattr", subject) { buffer in
-                FilePath.withTerminated(path) { clinux_llistxattr($0, buffer.baseAddress, UInt(buffer.count)) }
-            }
-        } catch  where error.errno == .notSupported {
-            return []
-        }
-        var attributes: [ExtendedAttribute] = []
-        for name in names.split(separator: 0).map(Array.init) {
-            let found = try value(of: name) { key, buffer in
-                FilePath.withTerminated(path) {
-                    clinux_lgetxattr($0, key, buffer.baseAddress, UInt(buffer.count))
-                }
-            }
-            guard let value = found else { continue }
-            attributes.append(ExtendedAttribute(name: name, value: value))
-        }
-        return attributes.sorted { $0.name.lexicographicallyPrecedes($1.name) }
-    }
-
     /// `read` is one of the calls that take a name and fill a buffer.
     fileprivate static func value(
         of key: [UInt8], _ read: (UnsafePointer<CChar>, UnsafeMutableRawBufferPointer) -> Int
@@ -95,14 +99,14 @@ extension ExtendedAttribute {
     }
 
     /// Calls with a small buffer first and with the largest that the kernel fills if that is too small.
-    private static func grown(
-        _ call: String, _ subject: String, _ body: (UnsafeMutableRawBufferPointer) -> Int
+    fileprivate static func grown(
+        _ call: String, _ subject: @autoclosure () -> String, _ body: (UnsafeMutableRawBufferPointer) -> Int
     ) throws(SyscallError) -> [UInt8] {
         var size = 256
         while true {
             var buffer = [UInt8](repeating: 0, count: size)
             do throws(SyscallError) {
-                let count = try checkShim(call, subject) { buffer.withUnsafeMutableBytes(body) }
+                let count = try checkShim(call, subject()) { buffer.withUnsafeMutableBytes(body) }
                 return Array(buffer[..<count])
             } catch  where error.errno == .outOfRange && size < 1 << 16 {
                 size = 1 << 16

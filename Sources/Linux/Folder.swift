@@ -93,6 +93,16 @@ package struct Folder: ~Copyable, Sendable {
         return OwnedDescriptor(Int32(truncatingIfNeeded: result))
     }
 
+    /// The same, and nobody notes when the file is read, if that may be asked for: of a file that has just been written
+    /// it would be a change of its inode.
+    package func openInRootUnnoted(_ path: FilePath, _ flags: Int32) throws(SyscallError) -> OwnedDescriptor {
+        do throws(SyscallError) {
+            return try openInRoot(path, flags | CLINUX_O_NOATIME)
+        } catch  where error.errno == .notPermitted {
+            return try openInRoot(path, flags)
+        }
+    }
+
     /// The target of a symbolic link.
     package func linkTarget(of name: FilePath) throws(SyscallError) -> [UInt8] {
         var target = [UInt8](repeating: 0, count: 4096)

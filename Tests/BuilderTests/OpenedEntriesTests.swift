@@ -13,9 +13,9 @@ struct OpenedEntriesTests {
         try CopyBench(context: "seq -w 1 \(files) | while read n; do echo $n >$n; done")
     }
 
-    private static func entries(_ bench: CopyBench, ahead count: Int) throws -> OpenedEntries {
+    private static func entries(_ bench: CopyBench, ahead count: Int) throws -> OpenedEntries<SourceOpener> {
         let (changes, sources) = try bench.changes(of: ["."], to: "/")
-        return try OpenedEntries(changes, of: sources, ahead: count)
+        return try OpenedEntries(by: SourceOpener(changes: changes, sources: sources), ahead: count)
     }
 
     @Test("All entries come, in their order, each with its own file", arguments: [0, 1, 7, 10, 64])

@@ -23,8 +23,8 @@ struct CopyExecutor {
         let lower = copy.link ? nil : try frame.tree(inputs.result(step.base))
         let sources = try CopySources(frame, inputs, copy)
         var spool = try ArchiveSpool(in: frame.store.path)
-        var entries = try OpenedEntries(
-            try plan(copy, sources, over: lower, &spool), of: sources, ahead: frame.settings.filesAhead)
+        let opener = SourceOpener(changes: try plan(copy, sources, over: lower, &spool), sources: sources)
+        var entries = try OpenedEntries(by: opener, ahead: frame.settings.filesAhead)
         return try frame.pack(
             step, over: inputs.result(step.base), resembling: earlier, meanwhile: meanwhile
         ) { writer throws(BuildError) in
@@ -149,7 +149,7 @@ struct CopyExecutor {
     }
 
     private func write(
-        _ opened: OpenedEntry, _ sources: CopySources, _ spool: borrowing ArchiveSpool,
+        _ opened: OpenedSource, _ sources: CopySources, _ spool: borrowing ArchiveSpool,
         to writer: inout LayerWriter
     ) throws(BuildError) {
         var entry = opened.planned.entry
@@ -161,13 +161,13 @@ struct CopyExecutor {
         case .source(let index, let source):
             guard let contents = opened.contents else { return }
             let digest = try fromLayers { () throws(LayerError) in
-                try writer.write(entry, contents: contents.file, digest: contents.digest)
+                try writer.write(entry, contents: contents.file, digest: opened.digest)
             }
             // What takes long to read may be written to meanwhile. Asking costs as much as a small file does.
             if source.status.size >= Self.longRead {
                 try sources.trees[index]?.requireUnchanged(contents.file, since: source)
             }
-            if contents.digest == nil { try sources.trees[index]?.note(digest, of: source) }
+            if opened.digest == nil { try sources.trees[index]?.note(digest, of: source) }
         }
     }
 }

@@ -35,9 +35,18 @@ struct RunExecutor {
                 upper: snapshot.upper, lower: tree, hidden: Set(initLayer.made).subtracting(kernelFolders),
                 normaliser: EntryNormaliser(clampTo: frame.settings.layerEpoch), scratch: frame.store.path)
         }
+        return try keep(diff, snapshot, over: base)
+    }
+
+    /// Makes a layer of what the command changed, and a snapshot of the folder that it left; `nil` if it changed nothing.
+    private func keep(
+        _ diff: OverlayDiff, _ snapshot: consuming ActiveSnapshot, over base: StepResult
+    ) throws(BuildError) -> MadeLayer? {
+        let settling = Settling(diff)
         let isRead = frame.readSteps.contains(step.id)
-        guard let names = isRead ? try name(diff) : try pack(diff) else { return nil }
-        try fromLayers { () throws(LayerError) in try diff.settle() }
+        let filesAhead = frame.settings.filesAhead
+        guard let names = isRead ? try name(diff) : try pack(diff, ahead: filesAhead) else { return nil }
+        try settling.finish()
         let folder: FilePath
         do {
             let chain = frame.snapshots.chain(of: base.layers)
@@ -49,14 +58,16 @@ struct RunExecutor {
         return try packedLater(names, diff, from: folder)
     }
 
-    private func pack(_ diff: OverlayDiff) throws(BuildError) -> WrittenLayer? {
-        try frame.pack(step, over: inputs.result(step.base)) { writer throws(BuildError) in try write(diff, &writer) }
+    private func pack(_ diff: OverlayDiff, ahead count: Int) throws(BuildError) -> WrittenLayer? {
+        try frame.pack(step, over: inputs.result(step.base)) { writer throws(BuildError) in
+            try write(diff, &writer, ahead: count)
+        }
     }
 
     /// Names the layer without packing it; `nil` if the command changed nothing.
     private func name(_ diff: OverlayDiff) throws(BuildError) -> WrittenLayer? {
         var namer = try fromLayers { () throws(LayerError) in try LayerWriter() }
-        try write(diff, &namer)
+        try write(diff, &namer, ahead: frame.settings.filesAhead)
         let names: WrittenLayer
         do { names = try namer.finish() } catch { throw BuildError(error) }
         return names.entryCount > 0 ? names : nil
@@ -71,7 +82,8 @@ struct RunExecutor {
     ) throws(BuildError) -> MadeLayer {
         let diff = try fromLayers { () throws(LayerError) in try diff.reading(from: folder) }
         return MadeLayer(names: names) { [self] () throws(BuildError) in
-            let packed = try pack(diff)
+            // Nobody waits for this: the next step's command has the other processors.
+            let packed = try pack(diff, ahead: 0)
             guard let packed, packed.diffID == names.diffID else {
                 let found = packed.map { "\($0.diffID)" } ?? "nothing"
                 throw BuildError(
@@ -80,12 +92,12 @@ struct RunExecutor {
         }
     }
 
-    private func write(_ diff: OverlayDiff, _ writer: inout LayerWriter) throws(BuildError) {
-        var changes = diff.changes
-        while let change = try fromLayers({ () throws(LayerError) in try changes.next() }) {
+    private func write(_ diff: OverlayDiff, _ writer: inout LayerWriter, ahead count: Int) throws(BuildError) {
+        var entries = try OpenedEntries(by: ChangeOpener(diff), ahead: count)
+        while let entry = try entries.next() {
             // Another step that fails is no reason: what is done is kept.
             guard Interruption.signal == nil else { throw .interrupted }
-            try fromLayers { () throws(LayerError) in try writer.write(change, of: diff) }
+            try fromLayers { () throws(LayerError) in try writer.write(entry) }
         }
     }
 

@@ -8,12 +8,15 @@
 #define CLINUX_RESOLVE_IN_ROOT 0x10
 
 #define CLINUX_O_PATH 010000000
+#define CLINUX_O_NOATIME 01000000
 #define CLINUX_AT_EMPTY_PATH 0x1000
 #define CLINUX_AT_RECURSIVE 0x8000
 #define CLINUX_RENAME_NOREPLACE 1
 #define CLINUX_RENAME_EXCHANGE 2
 
 long clinux_openat2(int directory, const char *path, unsigned long flags, unsigned long mode, unsigned long resolve);
+/* Of the entry itself. ENOSYS before Linux 6.13. */
+long clinux_listxattrat(int directory, const char *path, void *names, unsigned long size);
 long clinux_llistxattr(const char *path, void *names, unsigned long size);
 long clinux_lgetxattr(const char *path, const char *name, void *value, unsigned long size);
 long clinux_fgetxattr(int descriptor, const char *name, void *value, unsigned long size);
