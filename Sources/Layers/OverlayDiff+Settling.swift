@@ -6,12 +6,12 @@ extension OverlayDiff {
     /// Makes the upper folder show what unpacking the changes over the lower layers would.
     ///
     /// Times become whole seconds, copies that nobody changed go away, so that what lies below shows through, and so do
-    /// sockets and stubs.
-    package func settle() throws(LayerError) {
+    /// sockets and stubs. `isWanted` is asked before each name: once it says no, the folder is left half done.
+    package func settle(while isWanted: () -> Bool = { true }) throws(LayerError) {
         var findings = findings.reader()
         // Folders that wait until what they hold is settled, as their own time changes with it.
         var open: [OverlayFinding] = []
-        while let finding = try findings.next() {
+        while isWanted(), let finding = try findings.next() {
             while let folder = open.last, !finding.path.isInside(folder.path) { try settle(open.removeLast()) }
             if finding.presence == .folder { open.append(finding) } else { try settle(finding) }
         }

@@ -18,7 +18,12 @@ struct Settling: ~Copyable {
             return
         }
         thread = try? JoinedThread { [failure] in
-            do throws(LayerError) { try diff.settle() } catch { failure.update { $0 = error } }
+            do throws(LayerError) {
+                // A build that is to end waits for this too.
+                try diff.settle { Interruption.signal == nil }
+            } catch {
+                failure.update { $0 = error }
+            }
         }
     }
 
@@ -27,5 +32,6 @@ struct Settling: ~Copyable {
         guard let thread else { return try fromLayers { () throws(LayerError) in try diff.settle() } }
         thread.join()
         if let error = failure.update({ $0 }) { throw BuildError(error) }
+        guard Interruption.signal == nil else { throw .interrupted }
     }
 }
