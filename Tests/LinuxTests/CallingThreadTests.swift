@@ -15,20 +15,7 @@ import Testing
     }
 
     @Test("Jobs that block each other run side by side") func sideBySide() async throws {
-        let numbers = try await onCallingThread { thread in
-            let workers = try Workers(count: 2, beside: thread)
-            let (there, back) = (BoundedQueue<Int>(capacity: 1), BoundedQueue<Int>(capacity: 1))
-            async let first = workers.run {
-                there.put(1)
-                return back.take()
-            }
-            async let second = workers.run {
-                let number = there.take()
-                back.put((number ?? 0) + 1)
-                return number
-            }
-            return [await first, await second]
-        }
+        let numbers = try await onCallingThread { await WorkersTests.exchange(on: try Workers(count: 2, beside: $0)) }
         #expect(numbers == [2, 1])
     }
 
