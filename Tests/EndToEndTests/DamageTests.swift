@@ -47,6 +47,28 @@ struct DamageTests {
         try Folder(opening: bench.root).setModified(of: FilePath(name), modified)
     }
 
+    @Test("is not taken for one where a command made a folder anew, but where that no longer hides what was in it")
+    func madeAnew() throws {
+        let bench = try Bench()
+        try bench.importBase()
+        let recipe = """
+            FROM busybox
+            RUN mkdir -p /a/b/c /d/e && touch /a/1 /a/b/2 /a/b/c/3 /d/4 /d/e/5
+            RUN rm -r /a && mkdir -p /a/b && echo new >/a/b/new && rm -r /d/e && mkdir /d/e
+            RUN true
+            """
+        _ = try expectSuccess(try bench.build(recipe, "-t", "image"))
+        #expect(try bench.layerbuild("fsck").exitCode == 0)
+
+        let marked = try bench.shell("cd '\(bench.root)/snapshots'; getfattr -hRm overlay.opaque . || true")
+        let line = try #require(marked.split(separator: "\n").first { $0.hasSuffix("fs/a") })
+        let folder = try #require(line.split(separator: " ").last)
+        try bench.shell("setfattr -x trusted.overlay.opaque '\(bench.root)/snapshots/\(folder)'")
+        let outcome = try bench.layerbuild("fsck")
+        #expect(outcome.exitCode == 6)
+        #expect(outcome.output.contains("/a/1 is not what its layer holds"))
+    }
+
     @Test("is found in a hundred places by `fsck`, which names the file", .timeLimit(.minutes(10)))
     func found() throws {
         let (bench, _) = try bench()

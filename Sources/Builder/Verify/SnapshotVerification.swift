@@ -49,7 +49,7 @@ struct SnapshotVerification: Sendable {
             return .incomparable("its layer cannot be unpacked to compare it: \(error)")
         }
         let difference = try ImageError.system { () throws(SyscallError) -> TreePath? in
-            var comparison = FolderComparison(try Folder(opening: fresh.upper), try Folder(opening: folder))
+            var comparison = FolderComparison(unpacked: try Folder(opening: fresh.upper), try Folder(opening: folder))
             return try comparison.firstDifference()
         }
         return difference.map { .differs("\($0) is not what its layer holds") }
