@@ -5,6 +5,9 @@ package protocol ImageBuilder: Sendable {
     var name: String { get }
     var role: Contender.Role { get }
 
+    /// The folder in which it keeps its images.
+    var images: FilePath { get }
+
     /// Removes all images the program has.
     var reset: Command { get }
 
@@ -40,11 +43,18 @@ extension ImageBuilder {
                         tarball: nil)
                 ]
         }
-        if workload.writesAgain { contender.before = removal }
+        if workload.writesAgain { contender.before = removal + reading(for: workload) }
         if let change = workload.change(in: place) { contender.before = [change] }
         // What one contender leaves on the disk is not to be there when the next one writes.
         if workload.start == .cold { contender.after = [reset] + removal }
         return contender
+    }
+
+    /// Reads what an image is made of, where it is copied: the kernel may have dropped a part of it since the last round,
+    /// and plain tools find theirs in memory.
+    func reading(for workload: Workload) -> [Command] {
+        guard workload == .export else { return [] }
+        return [.shell("find \(images.string.quoted) -type f -size +1M -exec cat {} + >/dev/null")]
     }
 }
 

@@ -12,6 +12,7 @@ package struct Layerbuild: ImageBuilder {
         self.store = store
     }
 
+    package var images: FilePath { store }
     package var reset: Command { Command(["rm", "-rf", store.string]) }
 
     package func build(
@@ -58,7 +59,8 @@ package struct Layerbuild: ImageBuilder {
             contender.after = whole.after + removal
         case .built, .begun:
             contender.once = [timed]
-            contender.before = workload.writesAgain ? removal : workload.change(in: place).map { [$0] } ?? []
+            contender.before =
+                workload.writesAgain ? removal + reading(for: workload) : workload.change(in: place).map { [$0] } ?? []
         }
         return contender
     }

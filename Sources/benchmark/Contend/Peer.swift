@@ -23,7 +23,8 @@ package struct Peer: ImageBuilder {
         ["/usr/local/bin/", "/usr/bin/", "/usr/sbin/"].contains { access($0 + program, X_OK) == 0 }
     }
 
-    private var root: String { home.appending("own-" + name).string }
+    package var images: FilePath { home.appending("own-" + name) }
+    private var root: String { images.string }
     /// Short: Podman takes no path of more than 50 characters for it.
     private var state: String { home.appending("run-" + name.prefix(1)).string }
 

@@ -27,7 +27,7 @@ extension Workload {
         case .deletion: return [deletion(in: place)]
         case .export:
             let source = place.own("layerbuild.tar").string.quoted
-            // As the store's blob is in memory from the round before: what went past the page cache is not.
+            // As builders find their images: what went past the page cache is in no memory.
             return [writing("cp", "cat \(source)", place), syncing("cp", "cat \(source)", place)].map { contender in
                 var contender = contender
                 contender.before.append(.shell("cat \(source) >/dev/null"))
