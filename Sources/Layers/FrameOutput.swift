@@ -3,11 +3,14 @@ import OCI
 
 /// Frames on their way to the blob: compressed, named, and written in their order.
 ///
-/// A layer of a single frame is compressed where it stands; the threads start with the second one.
+/// A layer of a single frame is compressed where it stands; the threads start with the second one, or with
+/// what else they are to do.
 struct FrameOutput: ~Copyable {
     private let compression: Compression
     private let threads: Int
     private let pipeline: FramePipeline
+    /// The caller's; `nil` as long as no frame went to the threads.
+    private var own: FrameWorker?
     private var workers: [JoinedThread] = []
     private var checksum: UInt32 = 0
     private var size: Int64 = 0
@@ -42,7 +45,23 @@ struct FrameOutput: ~Copyable {
     mutating func write(_ frame: inout FrameBuffer) throws(LayerError) {
         try note(frame)
         guard threads > 0 else { return try pipeline.compressHere(&frame) }
-        while workers.count < threads {
+        try pipeline.submit(&frame, by: try startThreads())
+    }
+
+    /// As for ``LayerWriter``.
+    mutating func whileIdle(do work: @escaping @Sendable () -> Bool) throws(LayerError) -> IdleThreads? {
+        guard threads > 0 else { return nil }
+        pipeline.whileIdle(do: work)
+        _ = try startThreads()
+        return IdleThreads(pipeline)
+    }
+
+    /// One less than there are to be: the caller is the last, and gets what it works with.
+    private mutating func startThreads() throws(LayerError) -> FrameWorker {
+        if let own { return own }
+        let own = try pipeline.worker()
+        self.own = own
+        while workers.count < threads - 1 {
             let pipeline = pipeline
             do throws(SyscallError) {
                 workers.append(try JoinedThread { pipeline.work() })
@@ -50,14 +69,14 @@ struct FrameOutput: ~Copyable {
                 throw .system(error)
             }
         }
-        try pipeline.submit(&frame)
+        return own
     }
 
     /// Ends the blob of a tar that has these names. `meanwhile` is called while the threads are at what is left.
     mutating func finish(
         last frame: inout FrameBuffer, of tar: DiffID, uncompressedSize: Int64, meanwhile: () -> Void = {}
     ) throws(LayerError) -> PackedTar {
-        if workers.isEmpty {
+        if own == nil {
             try note(frame)
             try pipeline.compressHere(&frame)
         } else {
@@ -65,6 +84,7 @@ struct FrameOutput: ~Copyable {
         }
         pipeline.close()
         meanwhile()
+        if let own { try pipeline.work(by: own) }
         for worker in workers { worker.join() }
         if case .gzip = compression {
             try write(between: GzipCompressor.trailer(checksum: checksum, size: size))

@@ -75,6 +75,11 @@ final class FrameStream {
         }
     }
 
+    /// As for ``LayerWriter``.
+    func whileIdle(do work: @escaping @Sendable () -> Bool) throws(LayerError) -> IdleThreads? {
+        try output.whileIdle(do: work)
+    }
+
     func finish(meanwhile: () -> Void) throws(LayerError) -> PackedTar {
         try output.finish(last: &buffer, of: DiffID(hasher.next()), uncompressedSize: size, meanwhile: meanwhile)
     }

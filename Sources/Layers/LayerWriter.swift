@@ -82,6 +82,12 @@ package struct LayerWriter: ~Copyable {
         entryCount += 1
     }
 
+    /// Has the threads do `work` whenever they have nothing to compress, until it returns false, and again when they are
+    /// reminded. `nil` where the layer has none.
+    package func whileIdle(do work: @escaping @Sendable () -> Bool) throws(LayerError) -> IdleThreads? {
+        try tar.whileIdle(do: work)
+    }
+
     /// `meanwhile` is called once nothing is left to be taken in, while the last of it is still compressed.
     package consuming func finish(meanwhile: () -> Void = {}) throws(LayerError) -> WrittenLayer {
         let summary = try tar.finish(meanwhile: meanwhile)

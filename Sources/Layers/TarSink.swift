@@ -62,6 +62,11 @@ struct TarSink: ~Copyable {
         _ = libarchive.freeWriter(archive)
     }
 
+    /// As for ``LayerWriter``.
+    func whileIdle(do work: @escaping @Sendable () -> Bool) throws(LayerError) -> IdleThreads? {
+        try stream.whileIdle(do: work)
+    }
+
     /// Without a UTF-8 locale libarchive takes every name that is not ASCII for an error.
     private static let hasLocale = setlocale(LC_CTYPE, "C.UTF-8") != nil
 

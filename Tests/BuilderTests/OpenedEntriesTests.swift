@@ -13,15 +13,26 @@ struct OpenedEntriesTests {
         try CopyBench(context: "seq -w 1 \(files) | while read n; do echo $n >$n; done")
     }
 
-    private static func entries(_ bench: CopyBench, ahead count: Int) throws -> OpenedEntries<SourceOpener> {
+    private static func entries(
+        _ bench: CopyBench, ahead count: Int, for writer: borrowing LayerWriter
+    ) throws -> OpenedEntries<SourceOpener> {
         let (changes, sources) = try bench.changes(of: ["."], to: "/")
-        return try OpenedEntries(by: SourceOpener(changes: changes, sources: sources), ahead: count)
+        return try OpenedEntries(
+            by: SourceOpener(changes: changes, sources: sources), ahead: count, for: writer)
     }
 
-    @Test("All entries come, in their order, each with its own file", arguments: [0, 1, 7, 10, 64])
-    func order(count: Int) throws {
+    /// One whose threads open ahead, or with none of them one that leaves it to another thread.
+    private static func writer(_ bench: CopyBench, threads: Int = 0) throws -> LayerWriter {
+        guard threads > 0 else { return try LayerWriter() }
+        let file = try File(opening: bench.images.appending("blob"), O_RDWR | O_CREAT)
+        return try LayerWriter(into: file, threads: threads)
+    }
+
+    @Test("All entries come, in their order, each with its own file", arguments: [0, 1, 7, 10, 64], [0, 1, 2, 8])
+    func order(count: Int, threads: Int) throws {
         let bench = try Self.bench(files: 30)
-        var entries = try Self.entries(bench, ahead: count)
+        let writer = try Self.writer(bench, threads: threads)
+        var entries = try Self.entries(bench, ahead: count, for: writer)
         var found: [String] = []
         while let entry = try entries.next() {
             let contents = try #require(entry.contents)
@@ -33,22 +44,36 @@ struct OpenedEntriesTests {
         #expect(found == found.sorted())
     }
 
-    @Test("A file that is gone is told when its turn comes, not before")
-    func gone() throws {
+    @Test("A file that is gone is told when its turn comes, not before", arguments: [0, 1, 2])
+    func gone(threads: Int) throws {
         let bench = try Self.bench(files: 30)
         try bench.images.shell("rm context/15")
-        var entries = try Self.entries(bench, ahead: 4)
+        let writer = try Self.writer(bench, threads: threads)
+        var entries = try Self.entries(bench, ahead: 4, for: writer)
         for _ in 1...12 { #expect(try entries.next() != nil) }
         let error = #expect(throws: BuildError.self) { while try entries.next() != nil {} }
         #expect(error?.code == "changed-while-reading")
     }
 
-    @Test("Who wants no more of them waits for nobody, and every file is closed")
-    func abandoned() throws {
+    @Test("While no frame waits the threads of a layer open, so many files at most", arguments: [2, 8])
+    func idle(threads: Int) throws {
+        let bench = try Self.bench(files: 200)
+        let writer = try Self.writer(bench, threads: threads)
+        var entries = try Self.entries(bench, ahead: 8, for: writer)
+        let deadline = ContinuousClock.now.advanced(by: .seconds(60))
+        while try Self.openFiles(in: bench) < 24, .now < deadline { usleep(1000) }
+        usleep(20_000)
+        #expect(try Self.openFiles(in: bench) == 24)
+        #expect(try entries.next() != nil)
+    }
+
+    @Test("Who wants no more of them waits for nobody, and every file is closed", arguments: [0, 1, 2])
+    func abandoned(threads: Int) throws {
         let bench = try Self.bench(files: 200)
         let before = try Self.openFiles(in: bench)
         do {
-            var entries = try Self.entries(bench, ahead: 8)
+            let writer = try Self.writer(bench, threads: threads)
+            var entries = try Self.entries(bench, ahead: 8, for: writer)
             #expect(try entries.next() != nil)
         }
         #expect(try Self.openFiles(in: bench) == before)
@@ -57,7 +82,8 @@ struct OpenedEntriesTests {
     @Test("Where nothing is opened ahead, one file is open at a time")
     func inTurn() throws {
         let bench = try Self.bench(files: 30)
-        var entries = try Self.entries(bench, ahead: 0)
+        let writer = try Self.writer(bench)
+        var entries = try Self.entries(bench, ahead: 0, for: writer)
         while let entry = try entries.next() {
             #expect(entry.contents != nil)
             #expect(try Self.openFiles(in: bench) == 1)

@@ -17,7 +17,7 @@ struct BlobStreamTests {
         var generator = Numbers(state: seed)
         let frames = FrameRing(count: Self.lengths.count)
         let progress = SharedState(
-            FrameProgress(inputs: Self.lengths.count, outputs: Self.lengths.count, readerWrites: true))
+            FrameProgress(threads: 2, inputs: Self.lengths.count, outputs: Self.lengths.count, readerWrites: true))
         let file = try File.anonymous(in: "/var/tmp")
         let stream = BlobStream(
             into: FileSink(File(try file.handle.duplicate()), for: .disk), isNamed: true, of: frames, progress)

@@ -6,7 +6,7 @@ import Testing
 struct FrameProgressTests {
     /// With so many frames submitted, and as many of them compressed.
     private func progress(submitted: Int, compressed: Int, readerWrites: Bool = false) -> FrameProgress {
-        var progress = FrameProgress(inputs: 2, outputs: 3, readerWrites: readerWrites)
+        var progress = FrameProgress(threads: 2, inputs: 2, outputs: 3, readerWrites: readerWrites)
         for ordinal in 0..<submitted {
             #expect(progress.hasRoom)
             progress.submit()
@@ -72,6 +72,74 @@ struct FrameProgressTests {
         progress.countWritten()
         progress.endWriting()
         #expect(progress.takeTurn() == nil)
+    }
+
+    @Test("Who reads helps as long as there is no place for its frame, and goes on once there is")
+    func reader() {
+        var progress = progress(submitted: 2, compressed: 0)
+        #expect(progress.takeTurn(isReader: true) == .compress(0))
+        #expect(progress.takeTurn() == .compress(1))
+        #expect(progress.takeTurn(isReader: true) == nil)
+        progress.complete(0)
+        #expect(progress.takeTurn(isReader: true) == .submit(2))
+    }
+
+    @Test("Who reads writes rather than wait, where nothing can be compressed before")
+    func readerThatWrites() {
+        var progress = FrameProgress(threads: 2, inputs: 1, outputs: 2, readerWrites: true)
+        for ordinal in 0..<2 {
+            #expect(progress.takeTurn(isReader: true) == .submit(ordinal))
+            progress.submit()
+            #expect(progress.takeTurn() == .compress(ordinal))
+            progress.complete(ordinal)
+        }
+        #expect(progress.takeTurn(isReader: true) == .submit(2))
+        progress.submit()
+        #expect(progress.takeTurn(isReader: true) == .write)
+    }
+
+    @Test("While who reads compresses, the others write, and have its processor for something else")
+    func readerThatCompresses() {
+        var progress = progress(submitted: 2, compressed: 0, readerWrites: true)
+        #expect(progress.takeTurn() == .compress(0))
+        #expect(progress.takeTurn(isReader: true) == .compress(1))
+        progress.complete(0)
+        #expect(progress.takeTurn() == .write)
+        #expect(progress.offer() == true)
+        #expect(progress.takeTurn() == .other)
+        progress.complete(1)
+        progress.endOther(isMore: true)
+        #expect(progress.takeTurn(isReader: true) == .submit(2))
+        progress.submit()
+        #expect(progress.takeTurn() == .compress(2))
+        #expect(progress.offer() == false)
+    }
+
+    @Test("Something else is done by one thread at a time, as long as there is more of it")
+    func other() {
+        var progress = progress(submitted: 0, compressed: 0)
+        #expect(progress.takeTurn() == nil)
+        #expect(progress.offer() == true)
+        #expect(progress.takeTurn() == .other)
+        #expect(progress.takeTurn() == nil)
+        progress.endOther(isMore: true)
+        #expect(progress.takeTurn() == .other)
+        progress.endOther(isMore: false)
+        #expect(progress.takeTurn() == nil)
+    }
+
+    @Test("A frame comes before something else, for which a processor must be left, and somebody who reads")
+    func otherLater() {
+        var progress = progress(submitted: 1, compressed: 0)
+        #expect(progress.offer() == true)
+        #expect(progress.takeTurn() == .compress(0))
+        #expect(progress.offer() == false)
+        #expect(progress.takeTurn() == nil)
+        progress.complete(0)
+        #expect(progress.offer() == true)
+        progress.close()
+        #expect(progress.offer() == false)
+        #expect(progress.takeTurn() == .write)
     }
 
     @Test("A thread writes what is left once nobody reads any more")

@@ -24,10 +24,10 @@ struct CopyExecutor {
         let sources = try CopySources(frame, inputs, copy)
         var spool = try ArchiveSpool(in: frame.store.path)
         let opener = SourceOpener(changes: try plan(copy, sources, over: lower, &spool), sources: sources)
-        var entries = try OpenedEntries(by: opener, ahead: frame.settings.filesAhead)
         return try frame.pack(
             step, over: inputs.result(step.base), resembling: earlier, meanwhile: meanwhile
         ) { writer throws(BuildError) in
+            var entries = try OpenedEntries(by: opener, ahead: frame.settings.filesAhead, for: writer)
             var count = 0
             while let entry = try entries.next() {
                 try write(entry, sources, spool, to: &writer)

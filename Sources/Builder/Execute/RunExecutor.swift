@@ -93,7 +93,7 @@ struct RunExecutor {
     }
 
     private func write(_ diff: OverlayDiff, _ writer: inout LayerWriter, ahead count: Int) throws(BuildError) {
-        var entries = try OpenedEntries(by: ChangeOpener(diff), ahead: count)
+        var entries = try OpenedEntries(by: ChangeOpener(diff), ahead: count, for: writer)
         while let entry = try entries.next() {
             // Another step that fails is no reason: what is done is kept.
             guard Interruption.signal == nil else { throw .interrupted }
