@@ -55,16 +55,21 @@ struct OpenedEntriesTests {
         #expect(error?.code == "changed-while-reading")
     }
 
-    @Test("While no frame waits the threads of a layer open, so many files at most", arguments: [2, 8])
-    func idle(threads: Int) throws {
+    @Test("So many are opened ahead, and no more until some are taken")
+    func bounded() throws {
         let bench = try Self.bench(files: 200)
-        let writer = try Self.writer(bench, threads: threads)
-        var entries = try Self.entries(bench, ahead: 8, for: writer)
-        let deadline = ContinuousClock.now.advanced(by: .seconds(60))
-        while try Self.openFiles(in: bench) < 24, .now < deadline { usleep(1000) }
-        usleep(20_000)
-        #expect(try Self.openFiles(in: bench) == 24)
-        #expect(try entries.next() != nil)
+        let (changes, sources) = try bench.changes(of: ["."], to: "/")
+        let ahead = OpenedAhead(by: SourceOpener(changes: changes, sources: sources), portion: 8)
+        #expect(ahead.open())
+        #expect(!ahead.open())
+        #expect(!ahead.open())
+        #expect(try Self.openFiles(in: bench) == 16)
+        #expect(try ahead.take().count == 8)
+        #expect(try Self.openFiles(in: bench) == 8)
+        #expect(!ahead.open())
+        #expect(try Self.openFiles(in: bench) == 16)
+        ahead.close()
+        #expect(try Self.openFiles(in: bench) == 0)
     }
 
     @Test("Who wants no more of them waits for nobody, and every file is closed", arguments: [0, 1, 2])
