@@ -3,8 +3,8 @@ import OCI
 
 /// Frames on their way to the blob: compressed, named, and written in their order.
 ///
-/// A layer of a single frame is compressed where it stands; the threads start with the second one, or with
-/// what else they are to do.
+/// A layer of a single frame is compressed where it stands; the threads start with the second one, or with what
+/// else they are to do.
 struct FrameOutput: ~Copyable {
     private let compression: Compression
     private let threads: Int

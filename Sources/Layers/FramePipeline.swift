@@ -81,7 +81,7 @@ final class FramePipeline: Sendable {
     /// What each thread does, until there is nothing left.
     func work() {
         do throws(LayerError) {
-            try work(by: FrameWorker(compression, earlier))
+            try work(by: worker())
         } catch {
             progress.update { $0.abandon(because: error) }
         }
@@ -111,9 +111,7 @@ final class FramePipeline: Sendable {
         }
     }
 
-    private func compress(
-        _ ordinal: Int, by worker: FrameWorker
-    ) throws(LayerError) {
+    private func compress(_ ordinal: Int, by worker: FrameWorker) throws(LayerError) {
         try inputs.withBuffer(of: ordinal) { input throws(LayerError) in
             try outputs.withBuffer(of: ordinal) { output throws(LayerError) in
                 output.removeAll()
@@ -124,7 +122,7 @@ final class FramePipeline: Sendable {
         }
     }
 
-    /// For another thread.
+    /// What one more thread works with.
     func worker() throws(LayerError) -> FrameWorker { try FrameWorker(compression, earlier) }
 
     /// The way of a frame that needs no threads.
