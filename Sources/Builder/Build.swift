@@ -239,17 +239,19 @@ package struct Build: Sendable {
                 folder: opened.folder,
                 patterns: opened.origin == .thisMachine ? try loader.ownIgnorePatterns() : IgnorePatterns())
         }
+        let snapshots = SnapshotProvider(store: store, threads: request.threads, interruption: interruption)
         let readSteps = Set(graph.steps.flatMap(\.dependencies).compactMap(\.step))
         return StepExecutor(
             settings: BuildSettings(request, recipeName: context.name(of: recipe)),
             store: store,
-            snapshots: SnapshotProvider(store: store, threads: request.threads, interruption: interruption),
+            snapshots: snapshots,
             contexts: BuildContexts(
                 folders, digests: store.files, outputs: outputs, threads: request.threads, recordingIn: store.path),
             remotes: remotes,
             bases: bases.map { StepResult(base: $0.layers.map(\.diffID)) }, readSteps: readSteps,
             networkFiles: NetworkFilesOnce { () throws(BuildError) in try networkFiles() },
             initLayers: InitLayers(store.snapshots),
+            squashedLayers: SquashedLayers(snapshots, store),
             credentials: remotes.credentials, importedCache: cache,
             draft: OutputDraft(request, graph.images, bases, store),
             events: events,

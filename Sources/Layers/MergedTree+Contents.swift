@@ -22,6 +22,20 @@ extension MergedTree {
         return try entries(of: folder)
     }
 
+    /// The names in a folder that may lead elsewhere than in `lower`, of whose layers and further ones this tree is made;
+    /// sorted by bytes. `below` is what `lower` has in the folder's place, if that is a folder.
+    ///
+    /// The names of whiteouts are among them. As long as the lower folder shows through, its own names are not.
+    package func names(in folder: Found, over lower: MergedTree, where below: Found?) throws(LayerError) -> [[UInt8]] {
+        var names: Set<[UInt8]> = []
+        let own = folder.layers.prefix { $0 >= lower.layers.count }
+        for index in own { names.formUnion(try layers[index].names(in: folder.path)) }
+        if let below, own.count == folder.layers.count {
+            for index in below.layers { names.formUnion(try layers[index].names(in: below.path)) }
+        }
+        return names.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
     /// All extended attributes but the overlay's own, sorted by name.
     package func attributes(of entry: Found) throws(LayerError) -> [ExtendedAttribute] {
         guard let index = entry.layers.first else { return [] }

@@ -10,38 +10,25 @@ extension Mount {
         case user
     }
 
-    /// By what numbers the files of an overlay are known to those who look.
-    package enum InodeNumbers: Hashable, Sendable {
-        /// Those that files have in their layers, which are all of one file system.
-        case layers
-        /// With the file system in their upper bits: where layers are of several, all files of the overlay else would
-        /// not seem to lie on one device, and `tar --one-file-system` leaves out what does not.
-        case distinguished
-    }
-
     /// A writable view of `lower`, lowest first, whose changes go to the folder `upper`.
     ///
     /// `upper` and `work` are two empty folders of one file system. The overlay is volatile: the kernel does not sync
     /// the upper file system, and neither folder can be mounted a second time. A renamed folder is copied, and so is
     /// the content of every changed file: `upper` alone says what changed. Device nodes cannot be used in it.
     package static func overlay(
-        lower: [FilePath], upper: FilePath, work: FilePath, numbers: InodeNumbers = .layers,
-        marks: OverlayMarks = .trusted
+        lower: [FilePath], upper: FilePath, work: FilePath, marks: OverlayMarks = .trusted
     ) throws(SyscallError) -> Mount {
         try mount(
-            OverlayPlan(
-                lower: lower, changes: OverlayPlan.Changes(upper: upper, work: work), numbers: numbers, marks: marks))
+            OverlayPlan(lower: lower, changes: OverlayPlan.Changes(upper: upper, work: work), marks: marks))
     }
 
     /// A view of `lower`, lowest first, that can only be read.
     ///
     /// An overlay wants two layers: where `lower` is a single one, the empty folder `empty` becomes the other.
     package static func overlay(
-        reading lower: [FilePath], empty: FilePath, numbers: InodeNumbers = .layers, marks: OverlayMarks = .trusted
+        reading lower: [FilePath], empty: FilePath, marks: OverlayMarks = .trusted
     ) throws(SyscallError) -> Mount {
-        try mount(
-            OverlayPlan(
-                lower: lower.count > 1 ? lower : [empty] + lower, changes: nil, numbers: numbers, marks: marks))
+        try mount(OverlayPlan(lower: lower.count > 1 ? lower : [empty] + lower, changes: nil, marks: marks))
     }
 
     /// False if this kernel looks at an overlay's options only when it is made, as those do that take no layers one by

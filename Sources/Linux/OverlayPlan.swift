@@ -14,21 +14,13 @@ struct OverlayPlan: Sendable {
     let lower: [FilePath]
     /// `nil` for one that can only be read.
     let changes: Changes?
-    let numbers: Mount.InodeNumbers
     let marks: Mount.OverlayMarks
 
     private var attributes: MountAttributes { changes == nil ? [.noDevices, .readOnly] : [.noDevices] }
 
-    private var settings: [(key: String, value: String)] {
-        let xino =
-            switch numbers {
-            case .layers: "off"
-            case .distinguished: "on"
-            }
-        return [
-            ("metacopy", "off"), ("index", "off"), ("nfs_export", "off"), ("xino", xino), ("redirect_dir", "nofollow"),
-        ]
-    }
+    private static let settings = [
+        ("metacopy", "off"), ("index", "off"), ("nfs_export", "off"), ("xino", "off"), ("redirect_dir", "nofollow"),
+    ]
 
     private var flags: [String] { (marks == .user ? ["userxattr"] : []) + (changes == nil ? [] : ["volatile"]) }
 
@@ -36,7 +28,7 @@ struct OverlayPlan: Sendable {
     func mountOneByOne() throws(SyscallError) -> Mount {
         let context = try FileSystemContext("overlay")
         try context.set("source", "overlay")
-        for (key, value) in settings { try context.set(key, value) }
+        for (key, value) in Self.settings { try context.set(key, value) }
         for flag in flags { try context.set(flag) }
         for folder in lower.reversed() { try context.set("lowerdir+", try Self.reference(to: folder)) }
         if let changes {
@@ -57,7 +49,7 @@ struct OverlayPlan: Sendable {
             }
             var parts = ["lowerdir=" + folders.map(\.name).joined(separator: ":")]
             if let ends { parts += ["upperdir=\(ends.upper.name)", "workdir=\(ends.work.name)"] }
-            parts += settings.map { "\($0.key)=\($0.value)" } + flags
+            parts += Self.settings.map { "\($0)=\($1)" } + flags
             let text = parts.joined(separator: ",")
             guard text.utf8.count < Self.page else { throw SyscallError("mount", "overlay", .argListTooLong) }
             return try withExtendedLifetime((folders, ends)) { () throws(SyscallError) in

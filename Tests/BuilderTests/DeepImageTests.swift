@@ -9,7 +9,7 @@ import Testing
 @Suite("A command over many layers")
 struct DeepImageTests {
     /// The first steps leave whiteouts, opaque folders, attributes and hard links at the bottom; then come so many more
-    /// layers that a mount has those joined.
+    /// layers that those are squashed.
     private static let recipe = """
         FROM busybox
         RUN mkdir -p /d/sub /o /f /k && touch /d/gone /d/sub/1 /o/hidden /f/x && echo old >/k/file && ln /k/file /k/name
@@ -40,23 +40,5 @@ struct DeepImageTests {
             names == [".wh.o", "d/", "d/.wh.1", "d/33", "k/", "k/.wh.name", "k/file", "k/tool", "moved/", "moved/new"])
         let blob = bench.images.store.blobs.path(of: try #require(made.image.layers.last).digest)
         #expect(try bench.images.shell("grep -ac 'SCHILY.xattr.user.mark=kept' '\(blob)'") == "1\n")
-    }
-
-    @Test("names few of them to the kernel", .enabled(if: MountBench.isPossible, "needs root"))
-    func joined() throws {
-        let scratch = try ScratchFolder(in: "/tmp")
-        let home = try Folder(opening: scratch.path)
-        let folders = try (0..<166).map { number in
-            try home.makeFolder(FilePath("\(number)"))
-            try home.createFile(FilePath("\(number)/from-\(number)")).write([1])
-            return scratch.path.appending("\(number)")
-        }
-        let layers = JoinedLayers()
-        let named = layers.stack(of: folders).folders
-        #expect(named.count == 7)
-        #expect(named.dropFirst() == folders.suffix(6))
-        #expect(try Folder(opening: named[0]).entries().count == 160)
-        #expect(layers.stack(of: folders.dropLast()).folders[0] == named[0])
-        #expect(layers.stack(of: Array(folders.prefix(128))).folders == Array(folders.prefix(128)))
     }
 }

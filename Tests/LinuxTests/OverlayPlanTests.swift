@@ -25,7 +25,7 @@ import Testing
             lower: lower.map { stage.path.appending($0.components) },
             changes: writable
                 ? OverlayPlan.Changes(upper: stage.path.appending("upper"), work: stage.path.appending("work")) : nil,
-            numbers: .layers, marks: .trusted)
+            marks: .trusted)
     }
 
     @Test("in what it shows and in what is kept of a change", arguments: Way.known) func changes(_ way: Way) throws {

@@ -42,10 +42,9 @@ struct BindMount {
     // MARK: - Stages and images
 
     private func view(of result: StepResult) throws(BuildError) -> View {
-        let folders = try step.frame.folders(of: result)
+        let folders = try step.frame.squashedLayers.folders(for: result.layers)
         guard !folders.isEmpty else { return try viewOfNothing() }
-        let tree = MergedSourceTree(
-            tree: try fromLayers { () throws(LayerError) in try MergedTree(layers: folders) })
+        let tree = MergedSourceTree(tree: try step.frame.tree(result))
         let path = try tree.resolve(TreePath(normalising: source))
         guard let entry = try tree.entry(at: path) else { throw missing() }
         return View(
@@ -64,17 +63,15 @@ struct BindMount {
 
     private func readOnlyView(of folders: [FilePath]) throws(BuildError) -> Linux.Mount {
         let empty = try scratch.newFolder()
-        let stack = step.frame.joinedLayers.stack(of: folders)
         return try mounting { () throws(SyscallError) in
-            try Linux.Mount.overlay(reading: stack.folders, empty: empty, numbers: stack.numbers)
+            try Linux.Mount.overlay(reading: folders, empty: empty)
         }
     }
 
     private func writableView(of folders: [FilePath]) throws(BuildError) -> Linux.Mount {
         let (upper, work) = (try scratch.newFolder(), try scratch.newFolder())
-        let stack = step.frame.joinedLayers.stack(of: folders)
         return try mounting { () throws(SyscallError) in
-            try Linux.Mount.overlay(lower: stack.folders, upper: upper, work: work, numbers: stack.numbers)
+            try Linux.Mount.overlay(lower: folders, upper: upper, work: work)
         }
     }
 

@@ -19,10 +19,9 @@ enum LayeredRoot {
         if !Capabilities.ofThisThread.contains(.administer), let obstacle { throw error(obstacle, over: []) }
     }
 
-    /// `lower` are the layers' folders, the lowest first; `upper` and `work` are empty folders of one file system. Where
-    /// there is `joined`, it may stand for the lowest of them.
+    /// `lower` are the layers' folders, the lowest first; `upper` and `work` are empty folders of one file system.
     static func mount(
-        _ lower: [FilePath], _ initLayer: InitLayer, upper: FilePath, work: FilePath, joined: JoinedLayers? = nil
+        _ lower: [FilePath], _ initLayer: InitLayer, upper: FilePath, work: FilePath
     ) throws(BuildError) -> Linux.Mount {
         guard lower.count <= maximumLayers else {
             throw BuildError(
@@ -30,11 +29,9 @@ enum LayeredRoot {
                 "the command stands on \(lower.count) layers, and Linux mounts no more than \(maximumLayers)",
                 hint: "join instructions, or copy what they made into another stage")
         }
-        let stack = joined?.stack(of: lower) ?? JoinedLayers.Stack(single: lower)
         do throws(SyscallError) {
             return try Linux.Mount.overlay(
-                lower: stack.folders + (initLayer.folder.map { [$0] } ?? []), upper: upper, work: work,
-                numbers: stack.numbers)
+                lower: lower + (initLayer.folder.map { [$0] } ?? []), upper: upper, work: work)
         } catch {
             throw self.error(error, over: lower)
         }

@@ -15,7 +15,7 @@ struct RunExecutor {
     func execute(_ run: RunOperation) throws(BuildError) -> MadeLayer? {
         try LayeredRoot.requireRightToMount()
         let base = inputs.result(step.base)
-        let lower = try frame.folders(of: base)
+        let lower = try frame.squashedLayers.folders(for: base.layers)
         let tree = try frame.tree(base)
         let mounts = try StepMounts(frame, inputs, step, run, over: tree)
         let snapshot = try fromStore { () throws(StoreError) in try frame.store.snapshots.newSnapshot() }
@@ -24,8 +24,7 @@ struct RunExecutor {
         let kernelFolders = try KernelFolders.add(missingFrom: initLayer, to: snapshot.upper)
 
         let identity = try UserDatabase(of: tree).identity(of: run.user)
-        let root = try LayeredRoot.mount(
-            lower, initLayer, upper: snapshot.upper, work: snapshot.work, joined: frame.joinedLayers)
+        let root = try LayeredRoot.mount(lower, initLayer, upper: snapshot.upper, work: snapshot.work)
         try LayeredRoot.makeWorkingDirectory(
             run.workingDirectory, in: root, owner: Ownership(user: identity.user, group: identity.group))
         try self.run(run, in: root, as: identity, with: mounts)

@@ -20,7 +20,7 @@ struct StepExecutor: Sendable {
     let readSteps: Set<StepID>
     let networkFiles: NetworkFilesOnce
     let initLayers: InitLayers
-    let joinedLayers = JoinedLayers()
+    let squashedLayers: SquashedLayers
     let backlog = Backlog()
     let credentials: Credentials
     /// What other machines' steps produced.
@@ -120,11 +120,6 @@ struct StepExecutor: Sendable {
                 if let key { try store.cache.insert(record, for: key, at: index == 0 ? slot : nil) }
             }
         }
-    }
-
-    /// The folders that a file system is mounted from, the lowest first; unpacked now if they have not been.
-    func folders(of result: StepResult) throws(BuildError) -> [FilePath] {
-        do { return try snapshots.folders(for: result.layers) } catch { throw BuildError(error) }
     }
 
     /// A file system as a tree that can be looked into without a mount.
