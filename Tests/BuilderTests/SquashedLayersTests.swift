@@ -50,7 +50,7 @@ struct SquashedLayersTests {
         let layers = try await bench.build(
             Self.recipe(70) {
                 switch $0 {
-                case 10: "RUN head -c 300000 /dev/zero >/large"
+                case 10: "RUN head -c 70000 /dev/zero >/large"
                 case 20: "RUN mkdir /many && cd /many && for i in $(seq 65); do echo >$i; done"
                 case _: "WORKDIR /w\($0)"
                 }

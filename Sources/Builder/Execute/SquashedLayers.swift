@@ -106,7 +106,7 @@ final class SquashedLayers: Sendable {
 /// What a layer may hold and still be worth having twice: the steps that stand on it save less than a millisecond each.
 private struct Allowance {
     private var names = 64
-    private var bytes: Int64 = 1 << 18
+    private var bytes: Int64 = 1 << 16
 
     /// False as soon as a folder holds more.
     mutating func covers(_ folder: borrowing Folder) throws(SyscallError) -> Bool {
