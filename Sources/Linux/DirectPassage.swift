@@ -1,11 +1,16 @@
 import CLinux
+import SystemPackage
 
-/// Blocks of a file on their way into another, past the page cache: each thread reads one and writes it, so that the disk
-/// has one while others are read.
+/// A file on its way into another, past the page cache. Each thread has a portion, so that the disk has one to write while
+/// others are looked up.
+///
+///     source's page cache ─────────→ O_DIRECT → disk
+///                      └─→ block ─┘                  where the kernel takes nothing from memory that is not ours
 final class DirectPassage: Sendable {
-    /// How many threads there are besides who asks. Two keep a disk busy as long as reading from memory is fast; where it
-    /// takes four times as long, as now and then on a shared machine, it takes all of these.
-    private static let helpers = 4
+    /// How many threads there are besides who asks.
+    private static let helpers = 2
+    /// How much a thread has under way: the more it is, the less often the disk waits. No byte of it is copied in memory.
+    private static let portion: Int64 = 16 << 20
     /// What the disk has to take in a second for the way to be worth it where nobody waits for it: about as much as the
     /// page cache takes where memory has to be found.
     private static let worth = Double(1 << 30)
@@ -13,7 +18,7 @@ final class DirectPassage: Sendable {
     private static let sample: Int64 = 16 << 20
 
     private struct Tally {
-        /// Where the next block begins, behind the passage's start, and how much is in the target.
+        /// Where the next portion begins, behind the passage's start, and how much is in the target.
         var next: Int64 = 0
         var done: Int64 = 0
         /// What lies behind it does not come this way.
@@ -69,11 +74,10 @@ final class DirectPassage: Sendable {
     }
 
     private func work(_ progress: (Int64) -> Void) {
-        guard var block = DirectBlock(at: start) else { return }
+        var block: DirectBlock?
         while let (offset, size) = next() {
             do throws(SyscallError) {
-                block.reset(at: start + offset)
-                try move(&block, from: offset, size)
+                if try !moveMapped(from: offset, size) { try moveRead(through: &block, from: offset, size) }
             } catch {
                 tally.update { ($0.end, $0.failure) = (0, $0.failure ?? error) }
             }
@@ -81,14 +85,14 @@ final class DirectPassage: Sendable {
         }
     }
 
-    /// The next block to be copied; `nil` if there is none.
-    private func next() -> (offset: Int64, size: Int)? {
+    /// The next portion to be copied; `nil` if there is none.
+    private func next() -> (offset: Int64, size: Int64)? {
         tally.update { tally in
             if persistence == .kernel, isTooSlow(tally.done) { tally.end = min(tally.end, tally.next) }
-            let size = min(Int64(DirectBlock.size), tally.end - tally.next)
+            let size = min(Self.portion, tally.end - tally.next)
             guard size > 0 else { return nil }
             defer { tally.next += size }
-            return (tally.next, Int(size))
+            return (tally.next, size)
         }
     }
 
@@ -96,11 +100,34 @@ final class DirectPassage: Sendable {
         done >= Self.sample && (ContinuousClock.now - begun) / .seconds(1) * Self.worth > Double(done)
     }
 
-    private func move(_ block: inout DirectBlock, from offset: Int64, _ size: Int) throws(SyscallError) {
-        guard try block.fill(from: source, at: sourceStart + offset, count: size) else {
-            return tally.update { $0.end = min($0.end, offset) }
+    /// False if the kernel does not take a portion from the source's own memory.
+    private func moveMapped(from offset: Int64, _ size: Int64) throws(SyscallError) -> Bool {
+        let place = sourceStart + offset
+        guard let mapped = MappedBytes(of: source, at: place, count: Int(size)) else { return false }
+        do throws(SyscallError) {
+            try target.write(mapped.bytes, at: start + offset)
+        } catch  where [.badAddress, .invalidArgument].contains(error.errno) {
+            return false
         }
-        try target.write(block.bytes, at: block.offset)
-        tally.update { $0.done += Int64(size) }
+        guard MappedBytes.has(source, place + size) else { return false }
+        tally.update { $0.done += size }
+        return true
+    }
+
+    /// Copies a portion in blocks. Where there is no memory for one nothing comes this way any more.
+    private func moveRead(
+        through block: inout DirectBlock?, from offset: Int64, _ size: Int64
+    ) throws(SyscallError) {
+        if block == nil { block = DirectBlock(at: start + offset) }
+        let end = offset + size
+        for offset in stride(from: offset, to: end, by: DirectBlock.size) {
+            let size = min(Int64(DirectBlock.size), end - offset)
+            block?.reset(at: start + offset)
+            guard try block?.fill(from: source, at: sourceStart + offset, count: Int(size)) == true else {
+                return tally.update { $0.end = min($0.end, offset) }
+            }
+            if let bytes = block?.bytes { try target.write(bytes, at: start + offset) }
+            tally.update { $0.done += size }
+        }
     }
 }
