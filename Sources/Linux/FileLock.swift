@@ -13,7 +13,6 @@ package struct FileLock: ~Copyable, Sendable {
     }
 
     private let handle: OwnedDescriptor
-    private let mode: Mode
 
     /// Waits until the lock can be had. The file is made if there is none.
     package init(_ path: FilePath, _ mode: Mode) throws(SyscallError) {
@@ -21,7 +20,6 @@ package struct FileLock: ~Copyable, Sendable {
         let number = descriptor.number
         try check("flock", path.string) { flock(number, mode.operation) }
         handle = descriptor
-        self.mode = mode
     }
 
     /// Waits until the lock can be had on what a descriptor is open for, a folder too.
@@ -29,7 +27,6 @@ package struct FileLock: ~Copyable, Sendable {
         let number = descriptor.number
         try check("flock") { flock(number, mode.operation) }
         handle = descriptor
-        self.mode = mode
     }
 
     /// The status of what is locked: its name may be gone, or belong to another file, by the time the lock is had.
@@ -55,35 +52,15 @@ package struct FileLock: ~Copyable, Sendable {
         } catch  where error.errno == .wouldBlock {
             return nil
         }
-        return FileLock(holding: descriptor, mode)
-    }
-
-    /// True if nobody else holds the lock at this moment.
-    ///
-    /// To find out, a shared lock is had alone for a moment. The kernel gives it up for that: whoever waits to be alone
-    /// comes in then, and is waited for.
-    package func isAlone() throws(SyscallError) -> Bool {
-        guard mode == .shared else { return true }
-        let number = handle.number
-        let isAlone: Bool
-        do throws(SyscallError) {
-            try check("flock") { flock(number, LOCK_EX | LOCK_NB) }
-            isAlone = true
-        } catch {
-            guard error.errno == .wouldBlock else { throw error }
-            isAlone = false
-        }
-        try check("flock") { flock(number, LOCK_SH) }
-        return isAlone
+        return FileLock(holding: descriptor)
     }
 
     /// A child that is being started has copies of all descriptors until its program begins: to close ours alone would
     /// leave the lock with it for that long.
     deinit { _ = flock(handle.number, LOCK_UN) }
 
-    private init(holding descriptor: consuming OwnedDescriptor, _ mode: Mode) {
+    private init(holding descriptor: consuming OwnedDescriptor) {
         handle = descriptor
-        self.mode = mode
     }
 
     private static func open(_ path: FilePath) throws(SyscallError) -> OwnedDescriptor {

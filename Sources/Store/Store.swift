@@ -66,14 +66,6 @@ package final class Store: Sendable {
     /// verified or made again.
     package func settle() throws(StoreError) { try durability.settle() }
 
-    /// True if nobody else is in the store at this moment, so that nothing in it is anybody's unfinished work.
-    ///
-    /// A `prune` that waits to be alone may remove things before this returns: nothing that was found before may be
-    /// taken to be there still.
-    package func isAlone() throws(StoreError) -> Bool {
-        try attempt("asking who is in the store `\(root.path)`") { () throws(SyscallError) in try lock.isAlone() }
-    }
-
     /// Looks through what another boot left and brings older content to the disk.
     func settleEarlier() throws(StoreError) {
         do throws(StoreError) {

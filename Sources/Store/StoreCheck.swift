@@ -34,8 +34,8 @@ package struct StoreCheck: Sendable {
     /// The names of all kept containers.
     package func containerNames() throws(StoreError) -> [String] { try names(in: StoreLayout.containers) }
 
-    /// What nobody but its owner can judge, with so many containers and snapshots. A cache mount that counts here and that nobody has
-    /// is listed, so that the next check can judge it: the build that had it last was killed.
+    /// What nobody can judge, with so many containers and snapshots. A cache mount that counts here and that nobody has is
+    /// listed, so that the next check can judge it: the build that had it last was killed.
     package func unverifiable(containers: Int, snapshots: Int) throws(StoreError) -> Unverifiable {
         Unverifiable(cacheMounts: try listCacheMounts(), containers: containers, snapshots: snapshots)
     }

@@ -5,6 +5,6 @@ package struct Unverifiable: Hashable, Sendable {
     /// Kept containers whose command runs, or ended with nobody left to note what it had changed. Their records are
     /// verified.
     package internal(set) var containers: Int
-    /// Unpacked layers that nobody has packed yet: somebody else is in the store, who may be about to.
+    /// Unpacked layers that were never packed: somebody may be about to, or was killed.
     package internal(set) var snapshots: Int
 }

@@ -21,7 +21,7 @@ struct StoreVerificationTests {
         _ = try bench.store.snapshots.newSnapshot().commit(layer, over: [])
     }
 
-    @Test("takes a layer that is not packed yet for unfinished, and for damage when nobody is left to pack it")
+    @Test("takes a layer that is not packed for unfinished, whether or not somebody is there to pack it")
     func unfinished() throws {
         try snapshot(of: DiffID(Digest.of(Array("a layer".utf8))))
         do {
@@ -30,16 +30,11 @@ struct StoreVerificationTests {
             #expect(beside.faults.isEmpty)
             #expect(beside.snapshots == 0)
             #expect(beside.unverifiable.snapshots == 1)
-            // The lock that the check gave up for a moment is shared again.
-            _ = try other()
-            #expect(try Store.openIfUnused(at: bench.appending("store"), now: 1_700_000_000) == nil)
             withExtendedLifetime(build) {}
         }
         let alone = try verify()
-        #expect(alone.faults.map(\.subject) == [.incomparable])
-        #expect(alone.snapshots == 1)
-        #expect(alone.unverifiable.snapshots == 0)
-        #expect(try Store.openIfUnused(at: bench.appending("store"), now: 1_700_000_000) == nil)
+        #expect(alone.faults.isEmpty)
+        #expect(alone.unverifiable.snapshots == 1)
     }
 
     @Test("finds a layer whose blob is gone, and a file that differs, whoever else is there")

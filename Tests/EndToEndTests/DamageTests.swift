@@ -69,6 +69,33 @@ struct DamageTests {
         #expect(outcome.output.contains("/a/1 is not what its layer holds"))
     }
 
+    @Test("is not taken for one where a command made a folder anew as it was, but in what it made, and in a new mark")
+    func madeAsItWas() throws {
+        let bench = try Bench()
+        try bench.importBase()
+        let recipe = """
+            FROM busybox
+            RUN mkdir -p /a/b /d /e/f && echo one >/a/1 && echo two >/a/b/2 && touch /d/1
+            RUN rm -r /a /e && mkdir -p /a/b /e/f && echo one >/a/1 && echo two >/a/b/2 && touch /d/2
+            RUN true
+            """
+        _ = try expectSuccess(try bench.build(recipe, "-t", "image"))
+        #expect(try bench.layerbuild("fsck").exitCode == 0)
+
+        let made = try bench.shell("cd '\(bench.root)'; ls -d snapshots/*/fs/d/2").split(separator: "\n")
+        let upper = try #require(made.first?.dropLast(4))
+        let folder = "\(bench.root)/\(upper)/d"
+        try bench.shell("setfattr -n trusted.overlay.opaque -v y '\(folder)'")
+        let marked = try bench.layerbuild("fsck")
+        #expect(marked.exitCode == 6 && marked.output.contains("/d/1 is not what its layer holds"), "\(marked)")
+        try bench.shell("setfattr -x trusted.overlay.opaque '\(folder)'")
+        #expect(try bench.layerbuild("fsck").exitCode == 0)
+
+        try flip(0, of: "\(upper)/a/b/2", bench)
+        let outcome = try bench.layerbuild("fsck")
+        #expect(outcome.exitCode == 6 && outcome.output.contains("/a/b/2 is not what its layer holds"), "\(outcome)")
+    }
+
     @Test("is found in a hundred places by `fsck`, which names the file", .timeLimit(.minutes(10)))
     func found() throws {
         let (bench, _) = try bench()

@@ -85,26 +85,6 @@ import Testing
         _ = consume file
     }
 
-    @Test("Whether it is held alone can be asked, and it is held as before") func alone() throws {
-        let scratch = try ScratchFolder(in: "/tmp")
-        let path = scratch.path.appending("lock")
-        do {
-            let ours = try FileLock(path, .shared)
-            #expect(try ours.isAlone())
-            let another = try FileLock(path, .shared)
-            #expect(try !ours.isAlone())
-            _ = consume another
-            #expect(try ours.isAlone())
-            #expect(try isFree(path, .shared))
-            #expect(try !isFree(path, .exclusive))
-            _ = consume ours
-        }
-        let only = try FileLock(path, .exclusive)
-        #expect(try only.isAlone())
-        #expect(try !isFree(path, .shared))
-        _ = consume only
-    }
-
     private func isFree(_ path: FilePath, _ mode: FileLock.Mode) throws -> Bool {
         switch try FileLock.attempt(path, mode) {
         case .some: true

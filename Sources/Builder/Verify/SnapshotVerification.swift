@@ -15,42 +15,36 @@ struct SnapshotVerification: Sendable {
         case differs(String)
         /// There is nothing to compare it with.
         case incomparable(String)
-        /// Its layer has never been packed. A build makes the folder first, for the next step, and packs behind.
-        case neverPacked(String)
+        /// Its layer has never been packed. A build makes the folder first, for the next step, and packs behind, where one
+        /// that is killed may not come to. Whoever packs it compares its name.
+        case unfinished
 
-        /// False if it may be nothing but unfinished.
-        var isFinding: Bool { if case .neverPacked = self { false } else { true } }
+        /// False if nothing is known to be wrong.
+        var isFinding: Bool { self != .unfinished }
     }
 
     /// What is wrong with the snapshot of these layers, the lowest first; `nil` if nothing is.
     ///
-    /// The layer is unpacked once more, below `tmp`, and both are compared file by file.
+    /// The layer is unpacked once more, below `tmp`, and what both show over the layers below is compared.
     func fault(of layers: [DiffID]) throws(ImageError) -> Verdict? {
         guard let layer = layers.last, let chain = layers.chain,
             let folder = try ImageError.store({ () throws(StoreError) in try store.snapshots.snapshot(chain) })
         else { return nil }
         // The blob comes first and then the note of it. Asked the other way round, one packed meanwhile would be missed.
         let isNoted = try ImageError.store { () throws(StoreError) in try store.encodings.isNoted(layer) }
-        guard isNoted, let blob = try sound(layer) else {
-            let why = "no sound blob holds its layer \(layer)"
-            return isNoted ? .incomparable(why) : .neverPacked(why)
-        }
+        guard isNoted else { return .unfinished }
+        guard let blob = try sound(layer) else { return .incomparable("no sound blob holds its layer \(layer)") }
         let fresh = try ImageError.store { () throws(StoreError) in try store.snapshots.newSnapshot() }
+        let difference: TreePath?
         do throws(LayerError) {
-            let below: LayerUnpacker.Below =
-                layers.count == 1
-                ? .nothing
-                : .layers { () throws(LayerError) in
-                    try MergedTree(layers: try foldersBelow(Array(layers.dropLast())))
-                }
-            _ = try LayerUnpacker(over: below).unpack(blob, into: fresh.upper)
+            let below = try treeBelow(Array(layers.dropLast()))
+            let unpacker = LayerUnpacker(over: below.isWithoutLayers ? .nothing : .layers { below })
+            _ = try unpacker.unpack(blob, into: fresh.upper)
+            var comparison = try SnapshotComparison(fresh.upper, folder, over: below)
+            difference = try comparison.firstDifference()
         } catch {
             if case .system(let error) = error, error.errno != .noSuchFileOrDirectory { throw .system(error) }
             return .incomparable("its layer cannot be unpacked to compare it: \(error)")
-        }
-        let difference = try ImageError.system { () throws(SyscallError) -> TreePath? in
-            var comparison = FolderComparison(unpacked: try Folder(opening: fresh.upper), try Folder(opening: folder))
-            return try comparison.firstDifference()
         }
         return difference.map { .differs("\($0) is not what its layer holds") }
     }
@@ -64,12 +58,14 @@ struct SnapshotVerification: Sendable {
         }
     }
 
-    /// The folders of the layers below. One that is not there is unpacked, as the next step over it would do.
-    private func foldersBelow(_ layers: [DiffID]) throws(LayerError) -> [FilePath] {
+    /// The layers below. One that is not there is unpacked, as the next step over it would do.
+    private func treeBelow(_ layers: [DiffID]) throws(LayerError) -> MergedTree {
+        let folders: [FilePath]
         do throws(ImageError) {
-            return try SnapshotProvider(store: store, threads: 1).folders(for: layers)
+            folders = try SnapshotProvider(store: store, threads: 1).folders(for: layers)
         } catch {
             throw .system(SyscallError("open", "a layer below", .noSuchFileOrDirectory))
         }
+        return try MergedTree(layers: folders)
     }
 }

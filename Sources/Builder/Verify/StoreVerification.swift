@@ -5,8 +5,8 @@ import SystemPackage
 
 /// Verifies a whole store: every blob, every unpacked layer, every record and every name.
 ///
-/// Not verified is what nothing can be compared with: the work in progress of those who are in the store, snapshots among
-/// it whose layers are still being packed, and cache mounts that a killed build had.
+/// Not verified is what nothing can be compared with: the work in progress of those who are in the store, cache mounts that
+/// a killed build had, and snapshots whose layers are still being packed, or never were.
 package struct StoreVerification: Sendable {
     /// What was looked at, and what was found.
     package struct Report: Sendable {
@@ -44,44 +44,28 @@ package struct StoreVerification: Sendable {
             faults: bad.map(\.1) + snapshots.faults + rest + containerFaults, unverifiable: unverifiable)
     }
 
-    /// What came of looking at the unpacked layers: how many could be judged, how many are somebody's unfinished work.
+    /// What came of looking at the unpacked layers: how many could be judged, how many are unfinished.
     private typealias SnapshotOutcome = (judged: Int, unfinished: Int, faults: [StoreFault])
 
     /// Unpacked layers that were kept in memory have gone with their process.
     private func verifySnapshots(_ check: StoreCheck, _ damaged: Set<Digest>) throws(ImageError) -> SnapshotOutcome {
         guard !store.keepsSnapshotsInMemory else { return (0, 0, []) }
         let snapshots = try ImageError.store { () throws(StoreError) in try check.snapshots() }
-        let verdicts = try verdicts(of: snapshots.map(\.layers), SnapshotVerification(store: store, damaged: damaged))
+        let comparison = SnapshotVerification(store: store, damaged: damaged)
+        let verdicts = try snapshots.mapOnThreads(threads) { snapshot throws(ImageError) in
+            try comparison.fault(of: snapshot.layers)
+        }
         let bad = Set(zip(snapshots, verdicts).compactMap { $1?.isFinding == true ? $0.chain : nil })
         let faults = zip(snapshots, verdicts).compactMap { snapshot, verdict -> StoreFault? in
             switch verdict {
             case .differs(let why): check.fault(of: snapshot.chain, why)
             case .incomparable(let why): check.incomparable(snapshot.chain, why)
-            case .neverPacked, nil:
+            case .unfinished, nil:
                 Self.foundation(of: snapshot.layers, among: bad).map { check.incomparable(snapshot.chain, $0) }
             }
         }
         let unfinished = verdicts.count { $0?.isFinding == false }
         return (snapshots.count - unfinished, unfinished, faults)
-    }
-
-    /// A layer that was never packed is a finding if nobody else is there to pack it.
-    ///
-    /// Whoever was there has packed it by the time that they are gone, so it is looked at again then.
-    private func verdicts(
-        of snapshots: [[DiffID]], _ comparison: SnapshotVerification
-    ) throws(ImageError) -> [SnapshotVerification.Verdict?] {
-        var verdicts = try snapshots.mapOnThreads(threads) { layers throws(ImageError) in
-            try comparison.fault(of: layers)
-        }
-        guard verdicts.contains(where: { $0?.isFinding == false }),
-            try ImageError.store({ () throws(StoreError) in try store.isAlone() })
-        else { return verdicts }
-        for index in verdicts.indices where verdicts[index]?.isFinding == false {
-            let verdict = try comparison.fault(of: snapshots[index])
-            verdicts[index] = if case .neverPacked(let why) = verdict { .incomparable(why) } else { verdict }
-        }
-        return verdicts
     }
 
     /// How many kept containers nobody can judge, and the faults of the others. Where a record is damaged, the check of
