@@ -50,14 +50,22 @@ final class SquashedLayers: Sendable {
         _ range: Range<Int>, of layers: [DiffID], in folders: [FilePath]
     ) throws(BuildError) -> [FilePath] {
         var squashed: [FilePath] = []
-        var start = range.lowerBound
-        while start < range.upperBound {
-            var end = start
-            while end < range.upperBound, try isSmall(folders[end]) { end += 1 }
-            squashed.append(end - start > 1 ? try squash(start..<end, of: layers) : folders[start])
-            start = max(end, start + 1)
+        var small = range.lowerBound..<range.lowerBound
+        for index in range {
+            if try isSmall(folders[index]) {
+                small = small.lowerBound..<index + 1
+            } else {
+                squashed += try together(small, of: layers, in: folders) + [folders[index]]
+                small = index + 1..<index + 1
+            }
         }
-        return squashed
+        return squashed + (try together(small, of: layers, in: folders))
+    }
+
+    private func together(
+        _ small: Range<Int>, of layers: [DiffID], in folders: [FilePath]
+    ) throws(BuildError) -> [FilePath] {
+        small.count > 1 ? [try squash(small, of: layers)] : Array(folders[small])
     }
 
     private func isSmall(_ folder: FilePath) throws(BuildError) -> Bool {
