@@ -15,11 +15,13 @@ struct MappedBytes: ~Copyable {
         guard Self.has(file, offset + Int64(count)) else { return nil }
         // Memory begins with a page.
         let lead = Int(offset) & (Int(getpagesize()) - 1)
-        // What is not in the cache is read from the disk now, not page by page on the way.
-        let flags = MAP_SHARED | MAP_POPULATE
-        guard let start = mmap(nil, lead + count, PROT_READ, flags, file.number, off_t(Int(offset) - lead)),
+        guard let start = mmap(nil, lead + count, PROT_READ, MAP_SHARED, file.number, off_t(Int(offset) - lead)),
             start != MAP_FAILED
         else { return nil }
+        // Wishes, both: what is not in the cache is read now, not page by page on the way, and into memory that lies
+        // together, as the disk likes it.
+        madvise(start, lead + count, MADV_HUGEPAGE)
+        madvise(start, lead + count, MADV_POPULATE_READ)
         mapping = UnsafeRawBufferPointer(start: start, count: lead + count)
         bytes = UnsafeRawBufferPointer(rebasing: mapping[lead...])
     }

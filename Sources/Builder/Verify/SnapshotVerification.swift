@@ -44,7 +44,7 @@ struct SnapshotVerification: Sendable {
             difference = try comparison.firstDifference()
         } catch {
             if case .system(let error) = error, error.errno != .noSuchFileOrDirectory { throw .system(error) }
-            return .incomparable("its layer cannot be unpacked to compare it: \(error)")
+            return .incomparable("its layer cannot be unpacked and compared: \(error)")
         }
         return difference.map { .differs("\($0) is not what its layer holds") }
     }
