@@ -35,6 +35,10 @@ struct StoreVerificationTests {
         let alone = try verify()
         #expect(alone.faults.isEmpty)
         #expect(alone.unverifiable.snapshots == 1)
+
+        let repair = try StoreVerification(store: bench.store, threads: 1, dropsUnfinished: true).run()
+        #expect(repair.faults.map(\.subject) == [.incomparable])
+        #expect(repair.unverifiable.snapshots == 0)
     }
 
     @Test("finds a layer whose blob is gone, and a file that differs, whoever else is there")

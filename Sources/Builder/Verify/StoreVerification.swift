@@ -19,10 +19,14 @@ package struct StoreVerification: Sendable {
 
     private let store: Store
     private let threads: Int
+    /// True if nobody else is in the store, and what is unfinished is to go: nobody will pack it, and if a bit in it has
+    /// flipped, each build that comes to the same layer fails.
+    private let dropsUnfinished: Bool
 
-    package init(store: Store, threads: Int) {
+    package init(store: Store, threads: Int, dropsUnfinished: Bool = false) {
         self.store = store
         self.threads = threads
+        self.dropsUnfinished = dropsUnfinished
     }
 
     package func run() throws(ImageError) -> Report {
@@ -55,16 +59,20 @@ package struct StoreVerification: Sendable {
         let verdicts = try snapshots.mapOnThreads(threads) { snapshot throws(ImageError) in
             try comparison.fault(of: snapshot.layers)
         }
-        let bad = Set(zip(snapshots, verdicts).compactMap { $1?.isFinding == true ? $0.chain : nil })
+        let bad = Set(
+            zip(snapshots, verdicts).compactMap { snapshot, verdict in
+                verdict.flatMap { $0.isFinding || dropsUnfinished ? snapshot.chain : nil }
+            })
         let faults = zip(snapshots, verdicts).compactMap { snapshot, verdict -> StoreFault? in
             switch verdict {
             case .differs(let why): check.fault(of: snapshot.chain, why)
             case .incomparable(let why): check.incomparable(snapshot.chain, why)
+            case .unfinished where dropsUnfinished: check.incomparable(snapshot.chain, "its layer was never packed")
             case .unfinished, nil:
                 Self.foundation(of: snapshot.layers, among: bad).map { check.incomparable(snapshot.chain, $0) }
             }
         }
-        let unfinished = verdicts.count { $0?.isFinding == false }
+        let unfinished = dropsUnfinished ? 0 : verdicts.count { $0?.isFinding == false }
         return (snapshots.count - unfinished, unfinished, faults)
     }
 

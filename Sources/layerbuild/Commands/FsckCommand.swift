@@ -28,7 +28,9 @@ struct FsckCommand: ParsableCommand {
             ? try store.openAlone(in: surroundings) {
                 Console.error.write("note: waiting until nobody else works in the store\n")
             } : try store.openAsFound(in: surroundings)
-        let report = try StoreVerification(store: store, threads: surroundings.processors).run()
+        let report = try StoreVerification(
+            store: store, threads: surroundings.processors, dropsUnfinished: repair
+        ).run()
         let left = repair ? try StoreRepair(store).mend(report.faults) : report.faults
         try StoreCheck(store).note(left)
         try form.tell(text(report), or: json(report))
